@@ -1,0 +1,180 @@
+package io.rona.query.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The storage that an {@link ExampleSet} and its slices share; immutable. */
+final class ExampleStore {
+  private final Origin origin;
+  private final long[] shape;
+  private final int width;
+  private final float[] features;
+  private final @Nullable Labels labels;
+
+  ExampleStore(Origin origin, long[] shape, float[] features, @Nullable Labels labels) {
+    this.origin = origin;
+    this.shape = shape.clone();
+    this.width = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    this.features = checkedCopy(features);
+    this.labels = labels;
+    if (features.length % width != 0) {
+      throw new IllegalArgumentException("features must fill whole examples of " + width);
+    }
+    if (labels != null && labels.values.length != size()) {
+      throw new IllegalArgumentException("labels must be as many as the examples");
+    }
+  }
+
+  private ExampleStore(ExampleStore other) {
+    this.origin = other.origin;
+    this.shape = other.shape;
+    this.width = other.width;
+    this.features = other.features;
+    this.labels = null;
+  }
+
+  /** Copies the values; adding 0 turns -0 into 0, so that equal values have equal bits. */
+  private static float[] checkedCopy(float[] features) {
+    float[] copy = new float[features.length];
+    for (int i = 0; i < copy.length; i++) {
+      if (!Float.isFinite(features[i])) {
+        throw new IllegalArgumentException(
+            "features must be finite; the value at " + i + " is not");
+      }
+      copy[i] = features[i] + 0f;
+    }
+    return copy;
+  }
+
+  ExampleStore withoutLabels() {
+    return new ExampleStore(this);
+  }
+
+  int size() {
+    return features.length / width;
+  }
+
+  int width() {
+    return width;
+  }
+
+  long[] exampleShape() {
+    return shape.clone();
+  }
+
+  long[] batchShape(int rows) {
+    long[] result = new long[shape.length + 1];
+    result[0] = rows;
+    System.arraycopy(shape, 0, result, 1, shape.length);
+    return result;
+  }
+
+  void copyRow(int row, float[] target, int offset) {
+    System.arraycopy(features, row * width, target, offset, width);
+  }
+
+  boolean isLabeled() {
+    return labels != null;
+  }
+
+  int classes() {
+    return labels == null ? 0 : labels.classes;
+  }
+
+  int label(int row) {
+    if (labels == null) {
+      throw new IllegalStateException("the examples have no labels");
+    }
+    return labels.values[row];
+  }
+
+  String source() {
+    return origin.name;
+  }
+
+  int sourceRow(int row) {
+    return origin.firstRow + row;
+  }
+
+  boolean sameSource(ExampleStore other) {
+    return features == other.features
+        || (origin.digest != null && origin.digest.equals(other.origin.digest));
+  }
+
+  String recordKey(int row) {
+    return digest("rona record 1", new int[] {row}, true);
+  }
+
+  String contentDigest(int[] rows) {
+    return digest("rona examples 1", rows, true);
+  }
+
+  String featuresDigest(int[] rows) {
+    return digest("rona features 1", rows, false);
+  }
+
+  private String digest(String domain, int[] rows, boolean withLabels) {
+    MessageDigest sha = sha256();
+    sha.update(domain.getBytes(StandardCharsets.US_ASCII));
+    sha.update(header(rows.length, withLabels ? classes() : 0));
+    ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * width + Integer.BYTES);
+    for (int row : rows) {
+      buffer.clear();
+      buffer.asFloatBuffer().put(features, row * width, width);
+      buffer.position(Float.BYTES * width);
+      if (withLabels && labels != null) {
+        buffer.putInt(labels.values[row]);
+      }
+      sha.update(buffer.flip());
+    }
+    return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private byte[] header(int rows, int classes) {
+    ByteBuffer header = ByteBuffer.allocate(Long.BYTES * (shape.length + 3));
+    header.putLong(shape.length);
+    Arrays.stream(shape).forEach(header::putLong);
+    return header.putLong(rows).putLong(classes).array();
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Where rows come from: a name for people, the file's digest if known, the first row's place. */
+  record Origin(String name, @Nullable String digest, int firstRow) {}
+
+  /** Labels within their declared classes. */
+  static final class Labels {
+    private final int[] values;
+    private final int classes;
+
+    private Labels(int[] values, int classes) {
+      this.values = values.clone();
+      this.classes = classes;
+    }
+
+    static @Nullable Labels of(int @Nullable [] values, int classes) {
+      if (values == null) {
+        return null;
+      }
+      if (classes < 2) {
+        throw new IllegalArgumentException("classes must be at least 2, but are " + classes);
+      }
+      if (!IntStream.of(values).allMatch(value -> value >= 0 && value < classes)) {
+        throw new IllegalArgumentException("labels must lie in 0.." + (classes - 1));
+      }
+      return new Labels(values, classes);
+    }
+  }
+}
