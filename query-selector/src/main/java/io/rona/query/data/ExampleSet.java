@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -319,11 +320,15 @@ public final class ExampleSet {
     /**
      * Sets the features.
      *
-     * @param rowMajor the features of one example after the other. Not modified; copied by {@link
-     *     #build()}.
+     * @param rowMajor the features of one example after the other. Not modified; copied.
      * @return this builder
      */
     public Builder features(float[] rowMajor) {
+      return ownFeatures(rowMajor.clone());
+    }
+
+    /** Takes an array over that nobody else keeps, and saves the copy. */
+    Builder ownFeatures(float[] rowMajor) {
       this.features = rowMajor;
       return this;
     }
@@ -343,7 +348,8 @@ public final class ExampleSet {
             "features must have the shape [n, ...] of the examples, but have "
                 + Arrays.toString(shape));
       }
-      return features(array.dup('c').reshape(array.length()).toFloatVector());
+      return ownFeatures(
+          array.castTo(DataType.FLOAT).dup('c').reshape(array.length()).toFloatVector());
     }
 
     /**

@@ -17,11 +17,12 @@ final class ExampleStore {
   private final float[] features;
   private final @Nullable Labels labels;
 
+  /** Takes the features over: nobody else may keep them. */
   ExampleStore(Origin origin, long[] shape, float[] features, @Nullable Labels labels) {
     this.origin = origin;
     this.shape = shape.clone();
     this.width = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
-    this.features = checkedCopy(features);
+    this.features = checked(features);
     this.labels = labels;
     if (features.length % width != 0) {
       throw new IllegalArgumentException("features must fill whole examples of " + width);
@@ -39,17 +40,16 @@ final class ExampleStore {
     this.labels = null;
   }
 
-  /** Copies the values; adding 0 turns -0 into 0, so that equal values have equal bits. */
-  private static float[] checkedCopy(float[] features) {
-    float[] copy = new float[features.length];
-    for (int i = 0; i < copy.length; i++) {
+  /** Adding 0 turns -0 into 0, so that equal values have equal bits. The array is the store's. */
+  private static float[] checked(float[] features) {
+    for (int i = 0; i < features.length; i++) {
       if (!Float.isFinite(features[i])) {
         throw new IllegalArgumentException(
             "features must be finite; the value at " + i + " is not");
       }
-      copy[i] = features[i] + 0f;
+      features[i] += 0f;
     }
-    return copy;
+    return features;
   }
 
   ExampleStore withoutLabels() {

@@ -1,0 +1,135 @@
+package io.rona.query.data;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Reads IDX files, the format of MNIST, plain or gzip.
+ *
+ * <p>An IDX file is a magic number (two zero bytes, a type, the number of dimensions), one
+ * big-endian 32-bit size per dimension, and the values in row-major order (LeCun, Cortes and
+ * Burges, The MNIST database of handwritten digits). This reader takes unsigned bytes: features
+ * with two to four dimensions, scaled to {@code [0, 1]} by 255, and labels with one. Examples with
+ * the sizes {@code n, h, w} get the shape {@code [1, h, w]}, {@code n, c, h, w} gives {@code [c, h,
+ * w]} and {@code n, d} gives {@code [d]}.
+ *
+ * <p>Checks are strict: magic number, sizes, an end that comes too early or too late, labels that
+ * are not as many as the images or not among the declared classes. A size is believed only after
+ * the file's length allows it, so memory stays within what the header declares and the heap allows.
+ * Nothing is derived from the values: scale and classes are declared, as they must be for sensitive
+ * data.
+ */
+public final class IdxReader {
+  private static final float SCALE = 255f;
+
+  private IdxReader() {}
+
+  /**
+   * Reads images without labels.
+   *
+   * @param images the file of images
+   * @param range the rows to keep
+   * @return unlabeled examples
+   * @throws DataException if the file breaks a rule of the format or has no such rows
+   */
+  public static ExampleSet images(Path images, RowRange range) {
+    return read(images, range, Optional.empty());
+  }
+
+  /**
+   * Reads images with labels.
+   *
+   * @param images the file of images
+   * @param labels the file of labels, as many as the images
+   * @param classes the declared number of classes, at least 2
+   * @param range the rows to keep
+   * @return labeled examples
+   * @throws DataException if a file breaks a rule of the format, the files do not fit together, a
+   *     label is not less than the number of classes, or there are no such rows
+   * @throws IllegalArgumentException if there are fewer than 2 classes
+   */
+  public static ExampleSet labeledImages(Path images, Path labels, int classes, RowRange range) {
+    if (classes < 2) {
+      throw new IllegalArgumentException("classes must be at least 2, but are " + classes);
+    }
+    return read(images, range, Optional.of(readLabels(labels, classes)));
+  }
+
+  private static LabelFile readLabels(Path path, int classes) {
+    try (SourceFile file = SourceFile.open(path)) {
+      IdxHeader header = IdxHeader.read(file, 1, 1);
+      byte[] values = new byte[HeapLimit.checked(file.name(), header.rows())];
+      file.readFully(values);
+      file.requireEnd();
+      return new LabelFile(file.name(), values, classes);
+    }
+  }
+
+  private static ExampleSet read(Path path, RowRange range, Optional<LabelFile> labels) {
+    try (SourceFile file = SourceFile.open(path)) {
+      IdxHeader header = IdxHeader.read(file, 2, 4);
+      labels.ifPresent(given -> given.requireRows(header.rows()));
+      int to = header.endOf(range);
+      float[] values = readFeatures(file, header, RowRange.of(range.from(), to));
+      ExampleSet.Builder builder =
+          ExampleSet.builder(file.name(), header.exampleShape())
+              .ownFeatures(values)
+              .origin(file.digest(), range.from());
+      labels.ifPresent(given -> builder.labels(given.rows(range.from(), to), given.classes));
+      return builder.build();
+    }
+  }
+
+  private static float[] readFeatures(SourceFile file, IdxHeader header, RowRange range) {
+    int width = header.width();
+    long kept = (long) (range.to() - range.from()) * width;
+    float[] values = new float[HeapLimit.checked(file.name(), kept)];
+    byte[] row = new byte[width];
+    for (int i = 0; i < header.rows(); i++) {
+      file.readFully(row);
+      if (range.contains(i)) {
+        scale(row, values, (i - range.from()) * width);
+      }
+    }
+    file.requireEnd();
+    return values;
+  }
+
+  private static void scale(byte[] row, float[] target, int offset) {
+    for (int j = 0; j < row.length; j++) {
+      target[offset + j] = (row[j] & 0xff) / SCALE;
+    }
+  }
+
+  /** The labels of a whole file, not yet checked. */
+  private static final class LabelFile {
+    private final String name;
+    private final byte[] values;
+    private final int classes;
+
+    LabelFile(String name, byte[] values, int classes) {
+      this.name = name;
+      this.values = values;
+      this.classes = classes;
+    }
+
+    void requireRows(int rows) {
+      if (values.length != rows) {
+        throw new DataException(name, "must hold as many labels as there are images");
+      }
+    }
+
+    int[] rows(int from, int to) {
+      int[] labels = new int[to - from];
+      Arrays.setAll(labels, i -> values[from + i] & 0xff);
+      for (int i = 0; i < labels.length; i++) {
+        if (labels[i] >= classes) {
+          throw new DataException(
+              name, "label of row " + (from + i) + " must be less than the classes, " + classes);
+        }
+      }
+      return labels;
+    }
+  }
+}
