@@ -1,0 +1,5 @@
+/** Sensitive data: their own type, their keyed digest, their shards. */
+@NullMarked
+package io.rona.teacher.data;
+
+import org.jspecify.annotations.NullMarked;
