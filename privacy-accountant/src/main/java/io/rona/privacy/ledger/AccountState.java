@@ -78,7 +78,8 @@ final class AccountState {
   /** Follows one more entry; after an exception the state is of no use. */
   void apply(LedgerEntry entry, EntryBody body, LedgerHead head) {
     require(entry, body.accountSequence() == sequence + 1, "account sequence");
-    require(entry, body.accountPrevious().equals(lastHash), "hash of the account's entry before it");
+    require(
+        entry, body.accountPrevious().equals(lastHash), "hash of the account's entry before it");
     EntryDetail detail = body.detail();
     if (detail instanceof EntryDetail.Reserve reserve) {
       applyReserve(entry, reserve, head);

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 /**
  * The head of a ledger in a small file of two slots.
  *
- * <p>A head goes to the slot its sequence number chooses, so that a write that is cut short harms the
- * older of the two heads alone. Each slot is one line of text with a check sum, one write of 512
- * bytes, and on the device when the write returns (opened in mode {@code rwd}).
+ * <p>A head goes to the slot its sequence number chooses, so that a write that is cut short harms
+ * the older of the two heads alone. Each slot is one line of text with a check sum, one write of
+ * 512 bytes, and on the device when the write returns (opened in mode {@code rwd}).
  */
 final class AnchorFile implements HeadAnchor {
   private static final String MAGIC = "rona-ledger-head-1";
@@ -71,7 +71,11 @@ final class AnchorFile implements HeadAnchor {
       out.write(line(head));
     } catch (IOException e) {
       throw new LedgerException(
-          "anchor " + file + " cannot be written; entry " + head.sequence() + " counts all the same",
+          "anchor "
+              + file
+              + " cannot be written; entry "
+              + head.sequence()
+              + " counts all the same",
           e);
     }
   }
@@ -84,7 +88,8 @@ final class AnchorFile implements HeadAnchor {
   }
 
   private LedgerIntegrityException corrupt() {
-    return new LedgerIntegrityException("anchor " + file + " is not a ledger's anchor or is corrupt");
+    return new LedgerIntegrityException(
+        "anchor " + file + " is not a ledger's anchor or is corrupt");
   }
 
   private static int offset(LedgerHead head) {

@@ -6,9 +6,9 @@ import io.rona.privacy.PrivacyParameters;
 /**
  * The terms of one budget, fixed when it is registered.
  *
- * <p>All releases from the data set together stay \( (\varepsilon, \delta) \)-differentially private
- * for the stated unit and relation. The number of units is the one the curator declares; under
- * add-remove the true number is itself sensitive and stands nowhere in the ledger.
+ * <p>All releases from the data set together stay \( (\varepsilon, \delta) \)-differentially
+ * private for the stated unit and relation. The number of units is the one the curator declares;
+ * under add-remove the true number is itself sensitive and stands nowhere in the ledger.
  *
  * @param dataset the sensitive data set
  * @param adjacency the neighboring relation

@@ -5,8 +5,8 @@ public final class BudgetExceededException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient AccountKey account;
-  private final double cost;
-  private final double remaining;
+  private final transient double cost;
+  private final transient double remaining;
 
   /**
    * Says what was asked and what is left.

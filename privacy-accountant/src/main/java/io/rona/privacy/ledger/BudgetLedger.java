@@ -11,8 +11,8 @@ import java.util.Optional;
  * <p>For every account, the releases that were admitted satisfy the account's \( (\varepsilon,
  * \delta) \) together, for the account's privacy unit and neighboring relation, under adaptive
  * composition against a fixed limit (Feldman and Zrnic, 2021, Individual Privacy Accounting via a
- * R&eacute;nyi Filter; Whitehouse et al., 2023, Fully-Adaptive Composition in Differential Privacy),
- * if
+ * R&eacute;nyi Filter; Whitehouse et al., 2023, Fully-Adaptive Composition in Differential
+ * Privacy), if
  *
  * <ul>
  *   <li>every release is reserved here before its noise is drawn,
@@ -23,9 +23,9 @@ import java.util.Optional;
  * <p>One data set has one account: a second neighboring relation for the same data set is refused,
  * because a release charged under one relation would not be charged under the other.
  *
- * <p>When {@link #reserve} returns, the reservation survives a crash of process, operating system or
- * power, as far as the storage keeps what it has reported as written. Implementations are safe for
- * use by several threads and by several processes.
+ * <p>When {@link #reserve} returns, the reservation survives a crash of process, operating system
+ * or power, as far as the storage keeps what it has reported as written. Implementations are safe
+ * for use by several threads and by several processes.
  */
 public interface BudgetLedger extends AutoCloseable {
   /**
@@ -68,8 +68,8 @@ public interface BudgetLedger extends AutoCloseable {
    * @return the receipt, durable
    * @throws IllegalArgumentException if the digest has another form, or the reservation is not this
    *     ledger's
-   * @throws IllegalStateException if the reservation was committed or released before, or the ledger
-   *     is open for reading only
+   * @throws IllegalStateException if the reservation was committed or released before, or the
+   *     ledger is open for reading only
    * @throws LedgerException if the ledger cannot be read or written; the reservation stays spent
    */
   Receipt commit(Reservation reservation, String outputDigest);
@@ -83,8 +83,8 @@ public interface BudgetLedger extends AutoCloseable {
    * @param outputDigest SHA-256 of what was released; 64 lower-case hexadecimal digits
    * @return the receipt, durable
    * @throws IllegalArgumentException if the digest has another form, or the reservation is unknown
-   * @throws IllegalStateException if the reservation was released, or committed with another output,
-   *     or the ledger is open for reading only
+   * @throws IllegalStateException if the reservation was released, or committed with another
+   *     output, or the ledger is open for reading only
    * @throws LedgerException if the ledger cannot be read or written; the reservation stays spent
    */
   Receipt recover(String reservationId, String outputDigest);
@@ -99,8 +99,8 @@ public interface BudgetLedger extends AutoCloseable {
    * @param reason why nothing was released; at most 500 characters, without record content
    * @throws IllegalArgumentException if the reason has another form, or the reservation is not this
    *     ledger's
-   * @throws IllegalStateException if the reservation was committed or released before, or the ledger
-   *     is open for reading only
+   * @throws IllegalStateException if the reservation was committed or released before, or the
+   *     ledger is open for reading only
    * @throws LedgerException if the ledger cannot be read or written; the reservation may stay spent
    */
   void release(Reservation reservation, String reason);

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The state in memory is a fold over the entries. Before each decision the entries that other
  * processes added are checked and folded in, while they are kept from adding more.
  *
- * <p>Order of an append: the entry is made durable, then the anchor. The anchor can therefore lag by
- * the one entry of an append that was cut short, never more, because the next append first brings it
- * up; and the store can never lag the anchor unless it was rolled back.
+ * <p>Order of an append: the entry is made durable, then the anchor. The anchor can therefore lag
+ * by the one entry of an append that was cut short, never more, because the next append first
+ * brings it up; and the store can never lag the anchor unless it was rolled back.
  */
 final class ChainedLedger implements BudgetLedger {
   private static final int MAX_EVENT_LENGTH = LedgerEntry.MAX_BODY_LENGTH / 2;
@@ -49,8 +49,7 @@ final class ChainedLedger implements BudgetLedger {
   }
 
   /** Opens a ledger and checks every entry of it. */
-  static ChainedLedger open(
-      EntryStore store, HeadAnchor anchor, Clock clock, SecureRandom random) {
+  static ChainedLedger open(EntryStore store, HeadAnchor anchor, Clock clock, SecureRandom random) {
     ChainedLedger ledger = new ChainedLedger(store, anchor, clock, random);
     ledger.view(state -> state.head());
     return ledger;
@@ -113,8 +112,7 @@ final class ChainedLedger implements BudgetLedger {
           if (known.isPresent() && known.get().outputDigest().equals(outputDigest)) {
             return known.get();
           }
-          return commit(
-              session, outstandingAccount(reservationId), reservationId, outputDigest);
+          return commit(session, outstandingAccount(reservationId), reservationId, outputDigest);
         });
   }
 
@@ -258,8 +256,8 @@ final class ChainedLedger implements BudgetLedger {
   }
 
   /**
-   * A reader holds no lock, so entries may be added while it looks. What must hold all the same: the
-   * store is never behind an anchor that was read before it, and at most one entry ahead of an
+   * A reader holds no lock, so entries may be added while it looks. What must hold all the same:
+   * the store is never behind an anchor that was read before it, and at most one entry ahead of an
    * anchor that is read after it.
    */
   private <T extends @Nullable Object> T readOnly(Function<EntryStore.Session, T> work) {
@@ -281,10 +279,27 @@ final class ChainedLedger implements BudgetLedger {
           "ledger " + store.place() + " failed its check and stays unusable", broken);
     }
     try {
+      requireHeadStored(session);
       session.entriesAfter(state.head().sequence(), this::follow);
     } catch (LedgerException e) {
       broken = e;
       throw e;
+    }
+  }
+
+  /** The entry that was the newest here must still be in the store. */
+  private void requireHeadStored(EntryStore.Session session) {
+    LedgerHead head = state.head();
+    if (head.sequence() > 0) {
+      LedgerHead stored = session.headAt(head.sequence()).orElse(beforeHead);
+      if (!stored.equals(head)) {
+        throw new LedgerIntegrityException(
+            "ledger "
+                + store.place()
+                + " was rolled back or rewritten while it was open: entry "
+                + head.sequence()
+                + " is another or missing");
+      }
     }
   }
 

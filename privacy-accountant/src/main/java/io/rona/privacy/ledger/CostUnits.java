@@ -8,8 +8,8 @@ import java.math.RoundingMode;
 /**
  * Costs as whole multiples of 2^-128.
  *
- * <p>Sums of integers are exact whatever their order. A cost is rounded up and a limit down, so a sum
- * that fits in units fits in real numbers.
+ * <p>Sums of integers are exact whatever their order. A cost is rounded up and a limit down, so a
+ * sum that fits in units fits in real numbers.
  */
 final class CostUnits {
   private static final BigDecimal PER_ONE = new BigDecimal(BigInteger.ONE.shiftLeft(128));

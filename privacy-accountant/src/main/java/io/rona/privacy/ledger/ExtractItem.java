@@ -13,7 +13,6 @@ record ExtractItem(String accountTag, String bodyDigest, @Nullable String body, 
   }
 
   static ExtractItem link(LedgerEntry entry) {
-    return new ExtractItem(
-        entry.accountTag(), Digests.body(entry.body()), null, entry.hash());
+    return new ExtractItem(entry.accountTag(), Digests.body(entry.body()), null, entry.hash());
   }
 }

@@ -43,6 +43,9 @@ final class FileMutex implements AutoCloseable {
   }
 
   <T extends @Nullable Object> T locked(Supplier<T> work) {
+    if (ofProcess.isHeldByCurrentThread()) {
+      return work.get(); // The file is locked already, by a caller of this call.
+    }
     ofProcess.lock();
     try (FileLock lock = channel().lock()) {
       if (!lock.isValid()) {

@@ -3,9 +3,9 @@ package io.rona.privacy.ledger;
 /**
  * One entry of the chain.
  *
- * <p>The hash covers the sequence number, the previous hash, the account's tag and the exact bytes of
- * the body, which is JSON. The body also holds the hash of the same account's entry before it, so
- * that the entries of one account form a chain of their own.
+ * <p>The hash covers the sequence number, the previous hash, the account's tag and the exact bytes
+ * of the body, which is JSON. The body also holds the hash of the same account's entry before it,
+ * so that the entries of one account form a chain of their own.
  *
  * @param sequence place in the ledger; 1 for its first entry
  * @param previousHash hash of the entry before, or of the ledger's genesis

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A ledger could not be read or written.
  *
- * <p>Where an append fails with this exception the entry may or may not be in the ledger; if it is, it
- * counts as spent.
+ * <p>Where an append fails with this exception the entry may or may not be in the ledger; if it is,
+ * it counts as spent.
  */
 public class LedgerException extends RuntimeException {
   private static final long serialVersionUID = 1L;

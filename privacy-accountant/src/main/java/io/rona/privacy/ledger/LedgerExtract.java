@@ -7,12 +7,12 @@ import java.util.List;
  * All entries of one account, and the hashes that tie them to the head of their ledger.
  *
  * <p>Entries of other accounts stand in it as a tag and a digest, which is what the chain needs and
- * shows nothing but how many there are. It holds no answers and no number of records but the declared
- * one.
+ * shows nothing but how many there are. It holds no answers and no number of records but the
+ * declared one.
  *
- * <p>What {@link #verify()} shows is that the extract is consistent and complete up to its own head.
- * Who rewrites a whole ledger can make another consistent extract; that the head is the true one
- * must come from elsewhere, such as the certificate that signs it, and is checked by {@link
+ * <p>What {@link #verify()} shows is that the extract is consistent and complete up to its own
+ * head. Who rewrites a whole ledger can make another consistent extract; that the head is the true
+ * one must come from elsewhere, such as the certificate that signs it, and is checked by {@link
  * #verify(LedgerHead)}.
  *
  * <p>Immutable.
@@ -74,7 +74,8 @@ public final class LedgerExtract {
    * reservation.
    *
    * @return what the extract says
-   * @throws LedgerIntegrityException if anything is wrong; the message names the first entry at fault
+   * @throws LedgerIntegrityException if anything is wrong; the message names the first entry at
+   *     fault
    */
   public VerifiedExtract verify() {
     List<LedgerEntry> entries = checkedChain();

@@ -11,8 +11,8 @@ import io.rona.privacy.event.SelfComposedEvent;
 /**
  * Keeps events that are stated for add-remove out of replace-one accounts.
  *
- * <p>GNMax and its threshold test are charged for the change of one teacher's vote; replacing a unit
- * may change the votes of two.
+ * <p>GNMax and its threshold test are charged for the change of one teacher's vote; replacing a
+ * unit may change the votes of two.
  */
 final class RelationCheck {
   private RelationCheck() {}

@@ -3,8 +3,9 @@ package io.rona.privacy.ledger;
 /**
  * Budget that has been set aside, durably, for one release.
  *
- * <p>Only a ledger makes one, after the entry is on disk. Whatever happens next, the budget is spent
- * unless the holder of this object, in the same process, {@link BudgetLedger#release releases} it.
+ * <p>Only a ledger makes one, after the entry is on disk. Whatever happens next, the budget is
+ * spent unless the holder of this object, in the same process, {@link BudgetLedger#release
+ * releases} it.
  */
 public final class Reservation {
   private final String id;

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Entries in one SQLite file.
  *
  * <p>Writers of all processes take turns at the lock file, so that the anchor is written under the
- * same lock as the entry. SQLite's own lock ({@code BEGIN IMMEDIATE}) is taken as well and would keep
- * the budget safe alone.
+ * same lock as the entry. SQLite's own lock ({@code BEGIN IMMEDIATE}) is taken as well and would
+ * keep the budget safe alone.
  */
 final class SqliteEntryStore implements EntryStore {
   private final Path file;
@@ -65,10 +66,14 @@ final class SqliteEntryStore implements EntryStore {
       return;
     }
     closed = true;
-    try (FileMutex closing = mutex) {
+    try {
       connection.close();
     } catch (SQLException e) {
       throw SqliteErrors.toLedgerException(file, "closed", e);
+    } finally {
+      if (mutex != null) {
+        mutex.close();
+      }
     }
   }
 
@@ -134,6 +139,23 @@ final class SqliteEntryStore implements EntryStore {
             consumer.accept(entry(rows));
           }
         }
+      } catch (SQLException e) {
+        throw SqliteErrors.toLedgerException(file, "read", e);
+      }
+    }
+
+    @Override
+    public Optional<LedgerHead> headAt(long sequence) {
+      String sql = "SELECT hash FROM entries WHERE sequence = ?";
+      try (PreparedStatement query = connection.prepareStatement(sql)) {
+        query.setLong(1, sequence);
+        try (ResultSet rows = query.executeQuery()) {
+          return rows.next()
+              ? Optional.of(new LedgerHead(ledgerId, sequence, rows.getString(1)))
+              : Optional.empty();
+        }
+      } catch (IllegalArgumentException e) {
+        throw new LedgerIntegrityException("entry " + sequence + " is invalid", e);
       } catch (SQLException e) {
         throw SqliteErrors.toLedgerException(file, "read", e);
       }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -17,10 +18,10 @@ import org.sqlite.SQLiteOpenMode;
 /**
  * Ledgers in one SQLite file, for one machine.
  *
- * <p>Beside the file {@code F} stand {@code F.head}, the anchor, and {@code F.lock}, at which writers
- * take turns; during a write SQLite adds {@code F-journal}. All of them are readable by their owner
- * alone. The anchor shows that the file was not replaced by an older copy; keep it, or better the head
- * that a certificate signs, where the file's backups are not.
+ * <p>Beside the file {@code F} stand {@code F.head}, the anchor, and {@code F.lock}, at which
+ * writers take turns; during a write SQLite adds {@code F-journal}. All of them are readable by
+ * their owner alone. The anchor shows that the file was not replaced by an older copy; keep it, or
+ * better the head that a certificate signs, where the file's backups are not.
  *
  * <p>Opening checks every entry. The directory must be on a local file system: locks and syncs of
  * network file systems cannot be relied on.
@@ -30,6 +31,7 @@ import org.sqlite.SQLiteOpenMode;
 public final class SqliteLedger {
   private static final int ID_BYTES = 32;
   private static final int BUSY_TIMEOUT_MILLIS = 60_000;
+  private static final int SYNCHRONOUS_EXTRA = 3;
 
   private SqliteLedger() {}
 
@@ -182,11 +184,13 @@ public final class SqliteLedger {
       createOwnerOnly(file);
       config.resetOpenMode(SQLiteOpenMode.CREATE);
       config.setJournalMode(SQLiteConfig.JournalMode.DELETE);
-      config.setSynchronous(SQLiteConfig.SynchronousMode.EXTRA);
     }
     try {
       Connection connection = config.createConnection("jdbc:sqlite:" + file);
       harden(connection);
+      if (!readOnly) {
+        requireSynchronous(connection);
+      }
       return connection;
     } catch (SQLException e) {
       throw SqliteErrors.toLedgerException(file, "opened", e);
@@ -199,6 +203,20 @@ public final class SqliteLedger {
       statement.execute("PRAGMA cell_size_check = ON");
       statement.execute("PRAGMA mmap_size = 0");
       statement.execute("PRAGMA fullfsync = ON");
+    }
+  }
+
+  /**
+   * The level also syncs the directory after the journal is deleted; the driver has no name for it.
+   */
+  private static void requireSynchronous(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA synchronous = EXTRA");
+      try (ResultSet rows = statement.executeQuery("PRAGMA synchronous")) {
+        if (!rows.next() || rows.getInt(1) != SYNCHRONOUS_EXTRA) {
+          throw new LedgerException("SQLite must know synchronous = EXTRA, but does not");
+        }
+      }
     }
   }
 
