@@ -7,7 +7,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -86,9 +85,6 @@ final class GraphBuilder {
     }
     if (spec instanceof LayerSpec.Dense dense) {
       return new DenseLayer.Builder().nOut(dense.units()).build();
-    }
-    if (spec instanceof LayerSpec.Dropout dropout) {
-      return new DropoutLayer.Builder(1 - dropout.probability()).build();
     }
     throw new IllegalStateException("no translation for layer " + spec.notation());
   }

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  *       size, rectified; {@code conv 5x5x32/2} has stride 2
  *   <li>{@code maxpool 2}, {@code avgpool 2}: pooling over 2x2 windows with stride 2
  *   <li>{@code dense 128}: fully connected to 128 units, rectified
- *   <li>{@code dropout 0.5}: zeroes half of its input while training
  * </ul>
  */
 public sealed interface LayerSpec {
@@ -93,31 +92,6 @@ public sealed interface LayerSpec {
   }
 
   /**
-   * Inverted dropout: zeroes inputs at random while training and scales the others up.
-   *
-   * @param probability chance of an input to be zeroed, from 0 to below 1
-   */
-  record Dropout(double probability) implements LayerSpec {
-    /**
-     * Checks the probability.
-     *
-     * @param probability chance of an input to be zeroed
-     * @throws IllegalArgumentException if it lies outside [0, 1) or is NaN
-     */
-    public Dropout {
-      if (!(probability >= 0 && probability < 1)) {
-        throw new IllegalArgumentException(
-            "dropout probability must lie in [0, 1), but is " + probability);
-      }
-    }
-
-    @Override
-    public String notation() {
-      return "dropout " + probability;
-    }
-  }
-
-  /**
    * Returns the layer in the notation that {@link #parse} reads.
    *
    * @return for example {@code conv 5x5x32}
@@ -158,7 +132,6 @@ public sealed interface LayerSpec {
         Pattern.compile("conv (\\d{1,2})x(\\d{1,2})x(\\d{1,5})(?:/(\\d))?");
     private static final Pattern POOLING = Pattern.compile("(max|avg)pool (\\d{1,2})");
     private static final Pattern DENSE = Pattern.compile("dense (\\d{1,6})");
-    private static final Pattern DROPOUT = Pattern.compile("dropout (0(?:\\.\\d{1,6})?)");
 
     private Notation() {}
 
@@ -176,13 +149,9 @@ public sealed interface LayerSpec {
       if (matcher.matches()) {
         return new Dense(number(matcher.group(1)));
       }
-      matcher = DROPOUT.matcher(trimmed);
-      if (matcher.matches()) {
-        return new Dropout(Double.parseDouble(matcher.group(1)));
-      }
       throw new IllegalArgumentException(
-          "a layer must be one of: conv 5x5x32, conv 5x5x32/2, maxpool 2, avgpool 2, dense 128,"
-              + " dropout 0.5; but is: "
+          "a layer must be one of: conv 5x5x32, conv 5x5x32/2, maxpool 2, avgpool 2, dense 128;"
+              + " but is: "
               + text);
     }
 
