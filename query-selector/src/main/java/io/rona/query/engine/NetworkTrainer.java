@@ -57,7 +57,7 @@ public final class NetworkTrainer {
    */
   public void train(Network network, ExampleSet examples, String stage, BatchLoss loss) {
     int[] order = identity(examples.size());
-    long batches = (order.length + schedule.batchSize() - 1) / schedule.batchSize();
+    long batches = ((long) order.length + schedule.batchSize() - 1) / schedule.batchSize();
     long steps = batches * schedule.epochs();
     long step = 0;
     WeightAverage average = new WeightAverage(network.weights());
