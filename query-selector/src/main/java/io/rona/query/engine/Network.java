@@ -135,8 +135,7 @@ public final class Network {
    */
   public INDArray features(INDArray inputs) {
     String layer = GraphBuilder.guidedLayer(spec);
-    int width = Math.toIntExact(graph.getLayer(GraphBuilder.LOGITS).getParam("W").size(0));
-    return inBatches(inputs, layer, width);
+    return inBatches(inputs, layer, featureWidth());
   }
 
   private INDArray inBatches(INDArray inputs, String layer, int width) {
@@ -217,6 +216,15 @@ public final class Network {
    */
   public void weights(INDArray weights) {
     graph.params().assign(weights);
+  }
+
+  /**
+   * Counts the activations of the last hidden layer.
+   *
+   * @return the width of {@link #features}
+   */
+  public int featureWidth() {
+    return Math.toIntExact(graph.getLayer(GraphBuilder.LOGITS).getParam("W").size(0));
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.rona.query.features;
 
+import java.io.DataOutputStream;
+import java.io.IOException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -31,4 +33,12 @@ public interface FeatureMap {
    * @return at least 0
    */
   long parameterCount();
+
+  /**
+   * Writes the map so that {@link FeatureMaps#read} restores it.
+   *
+   * @param out receives the map
+   * @throws IOException if writing fails
+   */
+  void write(DataOutputStream out) throws IOException;
 }

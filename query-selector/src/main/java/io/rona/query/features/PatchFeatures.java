@@ -1,5 +1,8 @@
 package io.rona.query.features;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -263,5 +266,38 @@ public final class PatchFeatures implements FeatureMap {
   @Override
   public long parameterCount() {
     return (long) projection.length + offset.length + mean.length + scale.length;
+  }
+
+  @Override
+  public void write(DataOutputStream out) throws IOException {
+    out.writeUTF(FeatureMaps.PATCHES);
+    out.writeInt(patches.channels());
+    out.writeInt(patches.height());
+    out.writeInt(patches.width());
+    out.writeInt(config.patch());
+    out.writeInt(config.atoms());
+    out.writeDouble(config.threshold());
+    out.writeInt(config.grid());
+    for (float[] array : new float[][] {projection, offset, mean, scale}) {
+      FeatureMaps.writeFloats(out, array);
+    }
+  }
+
+  static PatchFeatures read(DataInputStream in) throws IOException {
+    int channels = in.readInt();
+    int height = in.readInt();
+    int width = in.readInt();
+    int patch = in.readInt();
+    int atoms = in.readInt();
+    Config config = new Config(patch, atoms, in.readDouble(), in.readInt(), atoms);
+    PatchFeatures features =
+        new PatchFeatures(
+            config,
+            new ImagePatches(channels, height, width, config.patch()),
+            FeatureMaps.readFloats(in),
+            FeatureMaps.readFloats(in));
+    features.mean = FeatureMaps.readFloats(in);
+    features.scale = FeatureMaps.readFloats(in);
+    return features;
   }
 }
