@@ -22,18 +22,18 @@ public record PublicOnlyModel(FeatureMap backbone, INDArray head, boolean labele
    * Fits the head.
    *
    * @param backbone shared feature map
-   * @param open public examples, with or without labels
+   * @param labeled public examples with labels; may be empty
    * @param classes number of classes, which is declared
    * @param penalty ridge penalty, greater than 0
    * @return the model
    */
-  static PublicOnlyModel fit(FeatureMap backbone, ExampleSet open, int classes, double penalty) {
-    if (!open.isLabeled()) {
+  static PublicOnlyModel fit(FeatureMap backbone, ExampleSet labeled, int classes, double penalty) {
+    if (labeled.size() == 0) {
       INDArray zero = Nd4j.zeros(DataType.FLOAT, backbone.dimension() + 1L, classes);
       return new PublicOnlyModel(backbone, zero, false);
     }
-    INDArray features = TeacherEnsemble.withConstant(backbone.apply(open.features()));
-    INDArray head = RidgeRegression.fit(features, open.oneHotLabels(), penalty);
+    INDArray features = TeacherEnsemble.withConstant(backbone.apply(labeled.features()));
+    INDArray head = RidgeRegression.fit(features, labeled.oneHotLabels(), penalty);
     return new PublicOnlyModel(backbone, head, true);
   }
 

@@ -54,18 +54,20 @@ public final class TeacherTrainer {
    * Trains the ensemble, or what a stopped run left of it.
    *
    * @param sensitive labeled records
-   * @param open public inputs of the same shape, with or without labels
+   * @param open public inputs of the same shape
+   * @param labeled those of the public inputs that have a public label; may be empty
    * @return the ensemble
    * @throws IOException if a checkpoint cannot be read or written
    */
-  public TeacherEnsemble train(SensitiveDataset sensitive, PublicDataset open) throws IOException {
+  public TeacherEnsemble train(
+      SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled) throws IOException {
     FeatureMap backbone = store.backbone();
     if (backbone == null) {
-      backbone = learnBackbone(open.examples(), sensitive.classes());
+      backbone = learnBackbone(open.examples(), labeled, sensitive.classes());
       store.keep(backbone);
     }
     PublicOnlyModel publicOnly =
-        PublicOnlyModel.fit(backbone, open.examples(), sensitive.classes(), spec.headPenalty());
+        PublicOnlyModel.fit(backbone, labeled, sensitive.classes(), spec.headPenalty());
     List<ExampleSet> shards =
         sensitive.shards(spec.teachers(), spec.shardKey().getBytes(StandardCharsets.UTF_8));
     List<INDArray> heads = new ArrayList<>(store.heads());
@@ -80,7 +82,7 @@ public final class TeacherTrainer {
     return new TeacherEnsemble(store.ensembleId(), backbone, publicOnly, heads);
   }
 
-  private FeatureMap learnBackbone(ExampleSet open, int classes) {
+  private FeatureMap learnBackbone(ExampleSet open, ExampleSet labeled, int classes) {
     SplittableRandom random = new SplittableRandom(spec.seed());
     if (spec.backbone() instanceof BackboneSpec.Patches patches) {
       progress.update("public backbone", 0, 1);
@@ -89,7 +91,7 @@ public final class TeacherTrainer {
       return features;
     }
     BackboneSpec.Supervised supervised = (BackboneSpec.Supervised) spec.backbone();
-    if (!open.isLabeled()) {
+    if (labeled.size() == 0) {
       throw new IllegalArgumentException(
           "a supervised backbone needs public labels, but the public data have none");
     }
@@ -99,7 +101,7 @@ public final class TeacherTrainer {
             (int) shape[0], (int) shape[1], (int) shape[2], supervised.layers(), classes);
     return NetworkFeatures.fit(
         Network.create(network, spec.seed()),
-        open,
+        labeled,
         new NetworkTrainer(supervised.schedule(), random, progress));
   }
 
