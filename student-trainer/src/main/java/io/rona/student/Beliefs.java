@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>An answer is modeled as the one-hot true class plus Gaussian noise of variance \( s^2 + s_0^2
  * \): \( s \) is the guard's noise, \( s_0 \) the spread of the teachers themselves, who disagree.
- * Then \( \log P(c \mid a) = \log P(c) + w\, a_c / (s^2 + s_0^2) + \text{const} \), with \( w \) the
- * evidence weight.
+ * Then \( \log P(c \mid a) = \log P(c) + w\, a_c / (s^2 + s_0^2) + \text{const} \), with \( w \)
+ * the evidence weight.
  */
 final class Beliefs {
 

@@ -32,12 +32,10 @@ final class PoolTargets {
    * @param features public features of the pool, one row an example; not modified
    * @param released noised answers
    */
-  static PoolTargets of(
-      PublicLabels labels, INDArray features, ReleasedKnowledge released) {
+  static PoolTargets of(PublicLabels labels, INDArray features, ReleasedKnowledge released) {
     int[] queries = released.batch().poolIndices();
     INDArray softTargets = released.softTargets();
-    INDArray fitted =
-        AnswerDenoiser.fit(features.getRows(queries), softTargets).estimate(features);
+    INDArray fitted = AnswerDenoiser.fit(features.getRows(queries), softTargets).estimate(features);
     double[][] answers = new double[Math.toIntExact(features.size(0))][0];
     double[][] rows = softTargets.toDoubleMatrix();
     for (int i = 0; i < queries.length; i++) {

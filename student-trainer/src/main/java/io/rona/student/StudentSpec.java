@@ -52,7 +52,8 @@ public record StudentSpec(
      */
     public HintPhase {
       if (!(dimension >= 1)) {
-        throw new IllegalArgumentException("hint dimension must be at least 1, but is " + dimension);
+        throw new IllegalArgumentException(
+            "hint dimension must be at least 1, but is " + dimension);
       }
     }
   }

@@ -12,8 +12,8 @@ import java.nio.file.StandardCopyOption;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Checkpoints of one student in one directory: the weights after each phase. A file appears whole or
- * not at all. Holds nothing sensitive.
+ * Checkpoints of one student in one directory: the weights after each phase. A file appears whole
+ * or not at all. Holds nothing sensitive.
  */
 public final class StudentStore {
 

@@ -77,8 +77,7 @@ public final class StudentTrainer {
   private NetworkSpec network(Lessons lessons) {
     long[] shape = lessons.pool().exampleShape();
     int classes = Math.toIntExact(lessons.released().softTargets().size(1));
-    return new NetworkSpec(
-        (int) shape[0], (int) shape[1], (int) shape[2], spec.layers(), classes);
+    return new NetworkSpec((int) shape[0], (int) shape[1], (int) shape[2], spec.layers(), classes);
   }
 
   private Network learnHints(Lessons lessons) throws IOException {
@@ -129,8 +128,10 @@ public final class StudentTrainer {
     }
     // Each phase draws from a stream of its own, so that a resumed run draws what an unbroken one
     // does.
-    SplittableRandom random = new SplittableRandom(spec.seed() ^ name.hashCode() * 0x9E3779B97F4A7C15L);
-    new NetworkTrainer(schedule, random, progress).train(network, examples, "student: " + name, loss);
+    SplittableRandom random =
+        new SplittableRandom(spec.seed() ^ name.hashCode() * 0x9E3779B97F4A7C15L);
+    new NetworkTrainer(schedule, random, progress)
+        .train(network, examples, "student: " + name, loss);
     store.keep(name, network);
   }
 }

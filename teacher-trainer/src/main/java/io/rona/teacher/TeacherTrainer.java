@@ -59,8 +59,8 @@ public final class TeacherTrainer {
    * @return the ensemble
    * @throws IOException if a checkpoint cannot be read or written
    */
-  public TeacherEnsemble train(
-      SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled) throws IOException {
+  public TeacherEnsemble train(SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled)
+      throws IOException {
     FeatureMap backbone = store.backbone();
     if (backbone == null) {
       backbone = learnBackbone(open.examples(), labeled, sensitive.classes());
