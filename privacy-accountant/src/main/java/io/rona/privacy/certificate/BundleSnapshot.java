@@ -25,6 +25,8 @@ final class BundleSnapshot {
           BundleFiles.LEDGER,
           BundleFiles.SUMMARY);
 
+  private static final int MAX_LEDGER_BYTES = 64 << 20;
+
   private final SortedMap<String, String> digests = new TreeMap<>();
   private final Map<String, byte[]> contents = new TreeMap<>();
 
@@ -44,10 +46,10 @@ final class BundleSnapshot {
       return;
     }
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] content = in.readNBytes(StrictJson.MAX_BYTES + 1);
-      if (!(content.length <= StrictJson.MAX_BYTES)) {
-        throw new VerificationException(
-            name + " must be at most " + StrictJson.MAX_BYTES + " bytes");
+      int most = name.equals(BundleFiles.LEDGER) ? MAX_LEDGER_BYTES : StrictJson.MAX_BYTES;
+      byte[] content = in.readNBytes(most + 1);
+      if (!(content.length <= most)) {
+        throw new VerificationException(name + " must be at most " + most + " bytes");
       }
       contents.put(name, content);
       digests.put(name, Digests.sha256(content));
@@ -60,6 +62,10 @@ final class BundleSnapshot {
     } catch (VerificationException e) {
       throw new VerificationException(name + " is " + e.getMessage(), e);
     }
+  }
+
+  int fileCount() {
+    return digests.size();
   }
 
   boolean holds(String name) {

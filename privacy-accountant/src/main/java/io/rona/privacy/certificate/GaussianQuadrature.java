@@ -16,8 +16,9 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
  */
 final class GaussianQuadrature {
   private static final int NODES = 24;
-  private static final double REACH = 39;
-  private static final double PANEL = 0.5;
+  private static final double REACH = 9.6;
+  private static final double PANEL = 1;
+  private static final double NARROWEST = 1e-9;
   private static final double MAX_MU = 1e4;
   private static final GaussIntegratorFactory RULES = new GaussIntegratorFactory();
 
@@ -32,11 +33,13 @@ final class GaussianQuadrature {
     double sum = 0;
     double low = Double.NaN;
     for (double high : panels(mu, shift)) {
-      if (low < high) {
+      if (Double.isNaN(low)) {
+        low = high;
+      } else if (high - low > NARROWEST * high) {
         GaussIntegrator rule = RULES.legendre(NODES, low, high);
         sum += rule.integrate(s -> -Math.expm1(-mu * s) * density(s + shift));
+        low = high;
       }
-      low = high;
     }
     return sum;
   }
@@ -62,15 +65,17 @@ final class GaussianQuadrature {
 
   /** Borders between which both factors are smooth: near 0, and around the density's peak. */
   private static SortedSet<Double> panels(double mu, double shift) {
-    double start = Math.max(0, -shift - REACH);
-    double end = Math.max(0, -shift) + REACH;
+    double peak = Math.max(0, -shift);
+    double start = Math.max(0, peak - REACH);
+    // Beyond its end the density is below exp(-REACH^2/2), about 1e-20, of its value at the peak.
+    double fall = Math.max(0, shift);
+    double end = peak + REACH * REACH / (fall + Math.sqrt(fall * fall + REACH * REACH));
     SortedSet<Double> borders = new TreeSet<>();
-    borders.add(start);
     borders.add(end);
     for (double border = start; border < end; border += PANEL) {
       borders.add(border);
     }
-    double finest = PANEL / Math.max(mu, Math.max(1, Math.abs(shift)));
+    double finest = PANEL / Math.max(mu, Math.max(1, fall));
     for (double border = finest; border < end; border *= 2) {
       if (border > start) {
         borders.add(border);

@@ -2,7 +2,7 @@ package io.rona.privacy.certificate;
 
 /** Text from elsewhere made fit for a message: short, on one line, printable ASCII. */
 final class Printable {
-  private static final int MAX_CHARS = 160;
+  private static final int MAX_CHARS = 400;
 
   private Printable() {}
 

@@ -1,0 +1,116 @@
+package io.rona.privacy.certificate;
+
+import io.rona.privacy.certificate.BundleVerifier.Evidence;
+import io.rona.privacy.ledger.BudgetAccount;
+import io.rona.privacy.ledger.LedgerExtract;
+import io.rona.privacy.ledger.LedgerHead;
+import io.rona.privacy.ledger.VerifiedExtract;
+import java.util.Optional;
+
+/** Holds what a certificate says against the ledger extract beside it. */
+final class GuaranteeChecks {
+  private final PrivacyGuarantee guarantee;
+  private final VerifiedExtract extract;
+
+  private GuaranteeChecks(PrivacyGuarantee guarantee, VerifiedExtract extract) {
+    this.guarantee = guarantee;
+    this.extract = extract;
+  }
+
+  static void run(CheckList list, Optional<Evidence> evidence) {
+    Optional<GuaranteeChecks> checks =
+        list.find(
+            "ledger",
+            evidence,
+            GuaranteeChecks::of,
+            found -> "chain whole up to the certificate's head, " + found.entries());
+    list.check("account", checks, GuaranteeChecks::checkAccount);
+    list.check("delta", checks, GuaranteeChecks::checkDelta);
+    Optional<LedgerSpends> spends =
+        list.find(
+            "run",
+            checks,
+            found -> LedgerSpends.of(found.extract, found.guarantee.ledger().runId()),
+            found -> found.runCount() + " reservations of this run");
+    list.check("events", spends, found -> checks.orElseThrow().checkEvents(found));
+    list.check("epsilon", spends, found -> checks.orElseThrow().checkEpsilon(found));
+    list.check("total", spends, found -> checks.orElseThrow().checkTotal(found));
+    list.check("releasable", spends, found -> checks.orElseThrow().checkReleasable(found));
+    list.check("summary", evidence, SummaryCheck::check);
+  }
+
+  private static GuaranteeChecks of(Evidence evidence) {
+    LedgerAnchor anchor = evidence.guarantee().ledger();
+    String json = StrictJson.utf8(evidence.files().content(BundleFiles.LEDGER), BundleFiles.LEDGER);
+    LedgerHead head = new LedgerHead(anchor.ledgerId(), anchor.sequence(), anchor.headHash());
+    return new GuaranteeChecks(evidence.guarantee(), LedgerExtract.read(json).verify(head));
+  }
+
+  private String entries() {
+    return extract.entries().size() + " entries of this data set";
+  }
+
+  private String checkAccount() {
+    BudgetAccount account = extract.account();
+    Claim claim = guarantee.claim();
+    LedgerAnchor anchor = guarantee.ledger();
+    requireSame("dataset", account.dataset().name(), anchor.dataset());
+    requireSame("adjacency", account.adjacency(), claim.adjacency());
+    requireSame("privacyUnit", account.privacyUnit(), claim.privacyUnit());
+    requireSame("declaredUnits", account.declaredUnits(), claim.declaredUnits());
+    requireSame("budgetEpsilon", account.budget().epsilon(), anchor.budgetEpsilon());
+    requireSame("budgetDelta", account.budget().delta(), anchor.budgetDelta());
+    return claim.adjacency() + ", unit " + claim.privacyUnit() + ", as registered";
+  }
+
+  private String checkDelta() {
+    Claim claim = guarantee.claim();
+    // The product may round to 1 from below; then it is refused, which is the safe side.
+    if (!(claim.delta() * claim.declaredUnits() < 1)) {
+      throw new VerificationException(
+          "delta must be less than 1/" + claim.declaredUnits() + ", but is " + claim.delta());
+    }
+    return claim.delta() + " is less than 1/" + claim.declaredUnits();
+  }
+
+  private String checkEvents(LedgerSpends spends) {
+    requireSame(
+        "events",
+        LedgerSpends.counts(spends.runEvent()),
+        LedgerSpends.counts(guarantee.mechanism().events()));
+    return "the certificate's events are the ledger's";
+  }
+
+  private String checkEpsilon(LedgerSpends spends) {
+    Claim claim = guarantee.claim();
+    double recomputed = IndependentAccountant.epsilon(spends.runEvent(), claim.delta());
+    claim
+        .rdpEpsilon()
+        .ifPresent(rdp -> IndependentAccountant.requireCovers("rdpEpsilon", rdp, recomputed));
+    return IndependentAccountant.requireCovers("epsilon", claim.epsilon(), recomputed);
+  }
+
+  private String checkTotal(LedgerSpends spends) {
+    LedgerAnchor anchor = guarantee.ledger();
+    double recomputed = IndependentAccountant.epsilon(spends.totalEvent(), anchor.budgetDelta());
+    IndependentAccountant.requireCovers("budget epsilon", anchor.budgetEpsilon(), recomputed);
+    return IndependentAccountant.requireCovers("total epsilon", anchor.totalEpsilon(), recomputed);
+  }
+
+  private String checkReleasable(LedgerSpends spends) {
+    requireSame("releasable", spends.releasable(), guarantee.releasable());
+    if (!guarantee.releasable()) {
+      throw new VerificationException(
+          "the noise came from a seeded source: the guarantee does not hold and the bundle must not"
+              + " leave its curator");
+    }
+    return "the noise came from a secret source, says the signer";
+  }
+
+  private static void requireSame(String name, Object ledger, Object certificate) {
+    if (!ledger.equals(certificate)) {
+      throw new VerificationException(
+          name + " is " + certificate + " in the certificate, but " + ledger + " in the ledger");
+    }
+  }
+}
