@@ -1,5 +1,7 @@
 package io.rona.privacy.accounting;
 
+import org.apache.commons.math3.special.Gamma;
+
 /**
  * Sums, differences and normal tails in log space.
  *
@@ -50,24 +52,23 @@ final class LogMath {
     return x > 1 ? x + Math.log1p(-Math.exp(-x)) : Math.log(Math.expm1(x));
   }
 
-  /** Returns the sum of e^t over the terms, as a logarithm. */
-  static double logSum(double[] terms, int count) {
-    double high = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      high = Math.max(high, terms[i]);
+  /** Returns e^x - 1 - x, which is never negative. */
+  static double expm1MinusX(double x) {
+    if (Math.abs(x) > 0.5) {
+      return Math.expm1(x) - x;
     }
-    if (high == Double.NEGATIVE_INFINITY || high == Double.POSITIVE_INFINITY) {
-      return high;
-    }
+    double term = x * x / 2;
     double sum = 0;
-    double carry = 0;
-    for (int i = 0; i < count; i++) {
-      double y = Math.exp(terms[i] - high) - carry;
-      double next = sum + y;
-      carry = (next - sum) - y;
-      sum = next;
+    for (int n = 3; Math.abs(term) > Math.abs(sum) * 1e-18 && n < 40; n++) {
+      sum += term;
+      term *= x / n;
     }
-    return high + Math.log(sum);
+    return sum;
+  }
+
+  /** Returns ln(n choose k) for real n. */
+  static double logBinomial(double n, double k) {
+    return Gamma.logGamma(n + 1) - Gamma.logGamma(k + 1) - Gamma.logGamma(n - k + 1);
   }
 
   /**

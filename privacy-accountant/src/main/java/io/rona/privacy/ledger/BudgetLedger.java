@@ -127,6 +127,16 @@ public interface BudgetLedger extends AutoCloseable {
   BudgetStatus status(AccountKey key);
 
   /**
+   * Finds a reservation, whatever became of it, and whichever process made it.
+   *
+   * @param reservationId id of a reservation
+   * @return the reservation, or empty if this ledger holds none of that id
+   * @throws IllegalArgumentException if the id has another form
+   * @throws LedgerException if the ledger cannot be read
+   */
+  Optional<Reservation> reservation(String reservationId);
+
+  /**
    * Finds the receipt of a reservation.
    *
    * @param reservationId id of a reservation

@@ -155,6 +155,16 @@ final class ChainedLedger implements BudgetLedger {
   }
 
   @Override
+  public Optional<Reservation> reservation(String reservationId) {
+    LedgerChecks.reservationId(reservationId);
+    return view(
+        current ->
+            current
+                .accountOf(reservationId)
+                .map(account -> account.spend(reservationId).reservation()));
+  }
+
+  @Override
   public Optional<Receipt> receipt(String reservationId) {
     LedgerChecks.reservationId(reservationId);
     return view(

@@ -1,0 +1,113 @@
+package io.rona.privacy.release;
+
+import io.rona.privacy.ledger.BudgetLedger;
+import io.rona.privacy.ledger.LedgerIntegrityException;
+import io.rona.privacy.ledger.Receipt;
+import io.rona.privacy.ledger.Reservation;
+import io.rona.privacy.noise.NoiseSource;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Releases answers with noise, paid for before the noise is drawn.
+ *
+ * <h2>Privacy guarantees</h2>
+ *
+ * <p>One release of \( m \) rows \( a_1, \dots, a_m \) publishes \( a_i + N(0, z^2 \Delta^2 I) \),
+ * each value rounded to a grid that depends on \( z \Delta \) alone. If no privacy unit can move a
+ * row by more than \( \Delta \) in L2 norm under the account's neighboring relation, and the noise
+ * source is releasable, it is a composition of \( m \) Gaussian mechanisms with noise multiplier \(
+ * z \), which is what the ledger is charged (rounding is post-processing). The order is: check
+ * everything, reserve (durable), draw noise, hand over, commit. A crash, a failing sink or a
+ * failing commit leaves the budget spent; nothing leaves before it is.
+ *
+ * <p>Thread-safe if the ledger and the noise source are.
+ */
+public final class ReleaseGuard {
+  private final BudgetLedger ledger;
+  private final NoiseSource noise;
+
+  private ReleaseGuard(BudgetLedger ledger, NoiseSource noise) {
+    this.ledger = ledger;
+    this.noise = noise;
+  }
+
+  /**
+   * Makes a guard.
+   *
+   * @param ledger what pays; stays open, and is closed by the caller
+   * @param noise where the noise comes from; if it is not releasable, neither is any result, and
+   *     the ledger says so
+   * @return the guard
+   */
+  public static ReleaseGuard of(BudgetLedger ledger, NoiseSource noise) {
+    return new ReleaseGuard(ledger, noise);
+  }
+
+  /**
+   * Releases the answers of a request.
+   *
+   * <p>The sink gets the noised vectors before they are committed, and should make them durable,
+   * such as by {@link ReleasedVectors#write}. If it throws, or the process ends, the budget stays
+   * spent; what it has written can be taken up with {@link #resume}.
+   *
+   * @param request the answers, checked when the request was built
+   * @param sink keeps the result; called once, after the noise was drawn
+   * @return the same vectors with their receipt
+   * @throws io.rona.privacy.ledger.BudgetExceededException if the account refuses; no noise is
+   *     drawn and the sink is not called
+   * @throws ArithmeticException if the noise is out of all proportion, with probability below
+   *     exp(-2^15) a value; the budget stays spent
+   * @throws io.rona.privacy.ledger.LedgerException if the ledger cannot be read or written
+   */
+  public ReleasedVectors release(ReleaseRequest request, Consumer<ReleasedVectors> sink) {
+    Reservation reservation = ledger.reserve(request.spend(noise.releasable()));
+    ReleasedVectors noised = new ReleasedVectors(content(request, reservation));
+    sink.accept(noised);
+    return noised.committed(ledger.commit(reservation, noised.digest()));
+  }
+
+  /**
+   * Takes up vectors that were written before their process could commit them.
+   *
+   * <p>They were paid for by the reservation they name. If they are committed already, this is the
+   * same as {@link ReleasedVectors#read}.
+   *
+   * @param file what {@link ReleasedVectors#write} wrote
+   * @return the vectors with their receipt
+   * @throws LedgerIntegrityException if the file is not what was paid for
+   * @throws IllegalStateException if the reservation was given back, or committed with another
+   *     output
+   * @throws io.rona.privacy.ledger.LedgerException if file or ledger cannot be read or written
+   */
+  public ReleasedVectors resume(Path file) {
+    VectorContent content = VectorFile.read(file);
+    Reservation reservation =
+        ledger
+            .reservation(content.reservationId())
+            .orElseThrow(
+                () ->
+                    new LedgerIntegrityException(
+                        "vectors " + file + " name a reservation that the ledger does not hold"));
+    ReleasedVectors vectors = new ReleasedVectors(content);
+    vectors.requirePaidBy(file, ledger.head().ledgerId(), reservation.request());
+    Receipt receipt = ledger.recover(content.reservationId(), vectors.digest());
+    return vectors.committed(receipt);
+  }
+
+  private VectorContent content(ReleaseRequest request, Reservation reservation) {
+    Answers answers = request.answers();
+    double[] values = new double[answers.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = noise.gaussian(answers.value(i), request.noiseStdDev(), request.grid());
+    }
+    return new VectorContent(
+        reservation.entry().ledgerId(),
+        reservation.id(),
+        reservation.request().queryDigest(),
+        reservation.request().releasable(),
+        request.noiseStdDev(),
+        answers.columns(),
+        values);
+  }
+}

@@ -1,0 +1,239 @@
+package io.rona.query.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A classifier on Deeplearning4j that is trained by gradients given from outside ("external
+ * errors"): whoever trains it computes the loss gradient with respect to the outputs, and this
+ * class carries it to the weights.
+ *
+ * <p>Outputs: the logits, and the guided layer (the last hidden one), through a linear regressor to
+ * the hint's dimension where the network was built with one.
+ *
+ * <p>Shapes: inputs {@code [n, channels * height * width]} or {@code [n, channels, height, width]};
+ * logits {@code [n, classes]}; hints {@code [n, hint dimension]}.
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public final class Network {
+
+  /** Rows a single inference call of the engine gets; bounds the memory of {@link #logits}. */
+  private static final int INFERENCE_BATCH = 512;
+
+  private final NetworkSpec spec;
+  private final int hintDimension;
+  private final ComputationGraph graph;
+  private int steps;
+
+  private Network(NetworkSpec spec, int hintDimension, ComputationGraph graph) {
+    this.spec = spec;
+    this.hintDimension = hintDimension;
+    this.graph = graph;
+  }
+
+  /**
+   * Gives the gradient of a batch's mean loss with respect to the network's outputs.
+   *
+   * @see Network#step
+   */
+  @FunctionalInterface
+  public interface OutputGradient {
+    /**
+     * Computes the gradient.
+     *
+     * @param outputs what the network answered for the batch
+     * @return the gradient of the same shapes; an output the loss does not use is zero
+     */
+    Outputs of(Outputs outputs);
+  }
+
+  /**
+   * The network's outputs for a batch, or a gradient with respect to them.
+   *
+   * @param logits shape {@code [n, classes]}
+   * @param hint shape {@code [n, hint dimension]}; empty if the network has no regressor
+   */
+  public record Outputs(INDArray logits, INDArray hint) {}
+
+  /**
+   * Builds a network with fresh weights.
+   *
+   * @param spec shape of the classifier
+   * @param seed public seed of the initial weights
+   * @return a network without a hint regressor
+   */
+  public static Network create(NetworkSpec spec, long seed) {
+    return create(spec, 0, seed);
+  }
+
+  /**
+   * Builds a network with fresh weights and a linear regressor from its last hidden layer.
+   *
+   * @param spec shape of the classifier
+   * @param hintDimension outputs of the regressor; 0 for none
+   * @param seed public seed of the initial weights
+   * @return the network
+   * @throws IllegalArgumentException if the dimension is negative
+   */
+  public static Network create(NetworkSpec spec, int hintDimension, long seed) {
+    TensorEngine.initialize();
+    ComputationGraphConfiguration configuration = GraphBuilder.build(spec, hintDimension, seed);
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    return new Network(spec, hintDimension, graph);
+  }
+
+  /**
+   * Returns the shape.
+   *
+   * @return the specification the network was built from
+   */
+  public NetworkSpec spec() {
+    return spec;
+  }
+
+  /**
+   * Counts the weights that the classifier needs; the hint regressor is not among them.
+   *
+   * @return number of parameters
+   */
+  public long parameterCount() {
+    return hintDimension == 0 ? graph.numParams() : graph.numParams() - regressorParameters();
+  }
+
+  private long regressorParameters() {
+    return graph.getLayer(GraphBuilder.HINT).numParams();
+  }
+
+  /**
+   * Computes the logits without training effects such as dropout.
+   *
+   * @param inputs a batch of any size; not modified
+   * @return logits, shape {@code [n, classes]}
+   */
+  public INDArray logits(INDArray inputs) {
+    return inBatches(inputs, GraphBuilder.LOGITS, spec.classes());
+  }
+
+  /**
+   * Computes the activations of the last hidden layer.
+   *
+   * @param inputs a batch of any size; not modified
+   * @return activations, shape {@code [n, units of the last hidden layer]}
+   */
+  public INDArray features(INDArray inputs) {
+    String layer = GraphBuilder.guidedLayer(spec);
+    return inBatches(inputs, layer, featureWidth());
+  }
+
+  private INDArray inBatches(INDArray inputs, String layer, int width) {
+    long rows = inputs.size(0);
+    INDArray shaped = shape(inputs);
+    INDArray result = Nd4j.createUninitialized(DataType.FLOAT, rows, width);
+    for (long from = 0; from < rows; from += INFERENCE_BATCH) {
+      long to = Math.min(rows, from + INFERENCE_BATCH);
+      INDArray part = shaped.get(NDArrayIndex.interval(from, to));
+      INDArray out =
+          graph.output(List.of(layer), false, new INDArray[] {part}, null)[0].reshape(
+              to - from, width);
+      result.get(NDArrayIndex.interval(from, to)).assign(out);
+    }
+    return result;
+  }
+
+  private INDArray shape(INDArray inputs) {
+    return inputs.rank() == 4
+        ? inputs
+        : inputs.reshape(inputs.size(0), spec.channels(), spec.height(), spec.width());
+  }
+
+  /**
+   * Takes one step of the optimizer (Adam; Kingma and Ba, 2015).
+   *
+   * @param inputs one mini-batch; not modified
+   * @param gradient gives the gradient of the batch's mean loss with respect to the outputs
+   */
+  public void step(INDArray inputs, OutputGradient gradient) {
+    int batch = Math.toIntExact(inputs.size(0));
+    Map<String, INDArray> activations =
+        graph.feedForward(new INDArray[] {shape(inputs)}, true, false);
+    Outputs outputs =
+        new Outputs(
+            requireOutput(activations, GraphBuilder.LOGITS),
+            hintDimension == 0
+                ? Nd4j.empty(DataType.FLOAT)
+                : requireOutput(activations, GraphBuilder.HINT));
+    Outputs errors = gradient.of(outputs);
+    Gradient weights =
+        hintDimension == 0
+            ? graph.backpropGradient(errors.logits())
+            : graph.backpropGradient(errors.logits(), errors.hint());
+    // The updater divides by the batch size of summed losses; ours is already the mean's gradient.
+    graph.getUpdater().update(weights, steps, 0, batch, LayerWorkspaceMgr.noWorkspaces());
+    graph.params().subi(weights.gradient());
+    graph.clearLayersStates();
+    steps++;
+  }
+
+  private static INDArray requireOutput(Map<String, INDArray> activations, String layer) {
+    return Objects.requireNonNull(activations.get(layer), layer);
+  }
+
+  /**
+   * Sets the optimizer's step size from now on.
+   *
+   * @param learningRate greater than 0
+   */
+  public void learningRate(double learningRate) {
+    graph.setLearningRate(learningRate);
+  }
+
+  /**
+   * Returns a copy of all weights, the regressor's included.
+   *
+   * @return one row
+   */
+  public INDArray weights() {
+    return graph.params().dup();
+  }
+
+  /**
+   * Replaces all weights.
+   *
+   * @param weights one row as {@link #weights} returns it; not modified
+   */
+  public void weights(INDArray weights) {
+    graph.params().assign(weights);
+  }
+
+  /**
+   * Counts the activations of the last hidden layer.
+   *
+   * @return the width of {@link #features}
+   */
+  public int featureWidth() {
+    return Math.toIntExact(graph.getLayer(GraphBuilder.LOGITS).getParam("W").size(0));
+  }
+
+  /**
+   * Writes the classifier as a Deeplearning4j zip.
+   *
+   * @param file where to; replaced if it exists
+   * @throws IOException if writing fails
+   */
+  public void save(Path file) throws IOException {
+    graph.save(file.toFile(), false);
+  }
+}

@@ -1,0 +1,124 @@
+package io.rona.query.engine;
+
+import io.rona.query.data.ExampleSet;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The one training loop: shuffles, distorts, asks a {@link BatchLoss} for the gradient at the
+ * outputs, steps, and leaves the network with the exponential moving average of its weights (Polyak
+ * and Juditsky, 1992).
+ */
+public final class NetworkTrainer {
+
+  /** Longest memory of the weight average: the last two hundred steps. */
+  private static final double LARGEST_DECAY = 0.995;
+
+  private final TrainingSchedule schedule;
+  private final RandomGenerator random;
+  private final Progress progress;
+
+  /**
+   * Prepares a training.
+   *
+   * @param schedule how long and how fast
+   * @param random public randomness for order and distortion
+   * @param progress hears of every epoch
+   */
+  public NetworkTrainer(TrainingSchedule schedule, RandomGenerator random, Progress progress) {
+    this.schedule = schedule;
+    this.random = random;
+    this.progress = progress;
+  }
+
+  /** A loss over a mini-batch, known by its gradient at the network's outputs. */
+  @FunctionalInterface
+  public interface BatchLoss {
+    /**
+     * Computes the gradient of the batch's mean loss.
+     *
+     * @param outputs what the network answered
+     * @param examples which examples the batch holds, in the order of the rows; not modified
+     * @return the gradient with respect to each output
+     */
+    Network.Outputs gradient(Network.Outputs outputs, int[] examples);
+  }
+
+  /**
+   * Trains a network.
+   *
+   * @param network starts from its current weights and ends with the average of the new ones
+   * @param examples inputs; labels, if any, are left alone
+   * @param stage name of this training for the progress report
+   * @param loss gives the gradient at the outputs
+   */
+  public void train(Network network, ExampleSet examples, String stage, BatchLoss loss) {
+    int[] order = identity(examples.size());
+    long batches = ((long) order.length + schedule.batchSize() - 1) / schedule.batchSize();
+    long steps = batches * schedule.epochs();
+    long step = 0;
+    WeightAverage average = new WeightAverage(network.weights());
+    progress.update(stage, 0, schedule.epochs());
+    for (int epoch = 0; epoch < schedule.epochs(); epoch++) {
+      network.learningRate(schedule.rateAt(step, steps));
+      shuffle(order);
+      for (int from = 0; from < order.length; from += schedule.batchSize()) {
+        int[] batch =
+            Arrays.copyOfRange(order, from, Math.min(order.length, from + schedule.batchSize()));
+        network.step(inputs(examples, batch), outputs -> loss.gradient(outputs, batch));
+        average.add(network);
+        step++;
+      }
+      progress.update(stage, epoch + 1L, schedule.epochs());
+    }
+    network.weights(average.value);
+  }
+
+  private INDArray inputs(ExampleSet examples, int[] batch) {
+    if (schedule.augmentation().isEmpty()) {
+      return examples.features(batch);
+    }
+    int width = examples.width();
+    long[] shape = examples.exampleShape();
+    int[] image = {(int) shape[0], (int) shape[1], (int) shape[2]};
+    float[] source = new float[width];
+    float[] distorted = new float[batch.length * width];
+    for (int i = 0; i < batch.length; i++) {
+      examples.copyFeatures(batch[i], source, 0);
+      schedule.augmentation().get().distort(source, 0, distorted, i * width, image, random);
+    }
+    return Nd4j.createFromArray(distorted).reshape(batch.length, image[0], image[1], image[2]);
+  }
+
+  private static int[] identity(int size) {
+    return IntStream.range(0, size).toArray();
+  }
+
+  private void shuffle(int[] order) {
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+  }
+
+  /** Remembers young weights briefly and old ones long. */
+  private static final class WeightAverage {
+    private final INDArray value;
+    private int count;
+
+    WeightAverage(INDArray start) {
+      this.value = start;
+    }
+
+    void add(Network network) {
+      count++;
+      double decay = Math.min(LARGEST_DECAY, (1.0 + count) / (10.0 + count));
+      value.muli(decay).addi(network.weights().muli(1 - decay));
+    }
+  }
+}

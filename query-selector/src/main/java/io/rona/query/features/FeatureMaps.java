@@ -1,0 +1,52 @@
+package io.rona.query.features;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/** Reads feature maps back from checkpoints. */
+public final class FeatureMaps {
+
+  static final String PATCHES = "patches 1";
+  static final String NETWORK = "network 1";
+
+  /** No array of a feature map is longer: a damaged length must not exhaust the memory. */
+  private static final int MAX_FLOATS = 1 << 28;
+
+  private FeatureMaps() {}
+
+  /**
+   * Reads what {@link FeatureMap#write} wrote.
+   *
+   * @param in a checkpoint of this installation
+   * @return the feature map
+   * @throws IOException if reading fails or the content is no feature map
+   */
+  public static FeatureMap read(DataInputStream in) throws IOException {
+    String kind = in.readUTF();
+    return switch (kind) {
+      case PATCHES -> PatchFeatures.read(in);
+      case NETWORK -> NetworkFeatures.read(in);
+      default -> throw new IOException("not a feature map: " + kind);
+    };
+  }
+
+  static void writeFloats(DataOutputStream out, float[] values) throws IOException {
+    out.writeInt(values.length);
+    for (float value : values) {
+      out.writeFloat(value);
+    }
+  }
+
+  static float[] readFloats(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (!(length >= 0 && length <= MAX_FLOATS)) {
+      throw new IOException("length of an array out of range");
+    }
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
+  }
+}

@@ -1,0 +1,113 @@
+package io.rona.query.features;
+
+import io.rona.query.data.ExampleSet;
+import io.rona.query.engine.CrossEntropy;
+import io.rona.query.engine.LayerSpec;
+import io.rona.query.engine.Network;
+import io.rona.query.engine.NetworkSpec;
+import io.rona.query.engine.NetworkTrainer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Supervised features: the last hidden layer of a network trained on public labels, standardized by
+ * its mean and deviation on the public inputs.
+ *
+ * <p><b>Privacy.</b> Everything fitted comes from the public examples given to {@link #fit}.
+ */
+public final class NetworkFeatures implements FeatureMap {
+
+  private final Network network;
+  private final INDArray mean;
+  private final INDArray scale;
+
+  private NetworkFeatures(Network network, INDArray mean, INDArray scale) {
+    this.network = network;
+    this.mean = mean;
+    this.scale = scale;
+  }
+
+  /**
+   * Trains the network on public labels.
+   *
+   * @param network with fresh weights; becomes the backbone
+   * @param labeled public examples with labels
+   * @param trainer how long and how fast
+   * @return the trained backbone
+   */
+  public static NetworkFeatures fit(Network network, ExampleSet labeled, NetworkTrainer trainer) {
+    INDArray targets = labeled.oneHotLabels();
+    trainer.train(
+        network,
+        labeled,
+        "public backbone",
+        (outputs, examples) ->
+            new Network.Outputs(
+                CrossEntropy.gradient(
+                    outputs.logits(),
+                    targets.getRows(examples),
+                    Nd4j.ones(DataType.FLOAT, examples.length),
+                    1),
+                outputs.hint()));
+    INDArray raw = network.features(labeled.features());
+    INDArray deviation = raw.std(false, 0);
+    // A unit that never fires on public inputs stays as it is.
+    INDArray scale = deviation.add(deviation.lt(1e-4).castTo(DataType.FLOAT)).rdiv(1);
+    return new NetworkFeatures(network, raw.mean(0), scale);
+  }
+
+  @Override
+  public INDArray apply(INDArray inputs) {
+    return network.features(inputs).subiRowVector(mean).muliRowVector(scale);
+  }
+
+  @Override
+  public int dimension() {
+    return network.featureWidth();
+  }
+
+  @Override
+  public long parameterCount() {
+    long head = (dimension() + 1L) * network.spec().classes();
+    return network.parameterCount() - head + 2L * dimension();
+  }
+
+  @Override
+  public void write(DataOutputStream out) throws IOException {
+    NetworkSpec spec = network.spec();
+    out.writeUTF(FeatureMaps.NETWORK);
+    out.writeInt(spec.channels());
+    out.writeInt(spec.height());
+    out.writeInt(spec.width());
+    out.writeInt(spec.classes());
+    out.writeInt(spec.layers().size());
+    for (LayerSpec layer : spec.layers()) {
+      out.writeUTF(layer.notation());
+    }
+    FeatureMaps.writeFloats(out, network.weights().toFloatVector());
+    FeatureMaps.writeFloats(out, mean.toFloatVector());
+    FeatureMaps.writeFloats(out, scale.toFloatVector());
+  }
+
+  static NetworkFeatures read(DataInputStream in) throws IOException {
+    int[] sizes = {in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt()};
+    List<LayerSpec> layers = new ArrayList<>();
+    for (int i = 0; i < sizes[4]; i++) {
+      layers.add(LayerSpec.parse(in.readUTF()));
+    }
+    Network network =
+        Network.create(new NetworkSpec(sizes[0], sizes[1], sizes[2], layers, sizes[3]), 0);
+    float[] weights = FeatureMaps.readFloats(in);
+    network.weights(Nd4j.createFromArray(weights).reshape(1, weights.length));
+    return new NetworkFeatures(
+        network,
+        Nd4j.createFromArray(FeatureMaps.readFloats(in)),
+        Nd4j.createFromArray(FeatureMaps.readFloats(in)));
+  }
+}

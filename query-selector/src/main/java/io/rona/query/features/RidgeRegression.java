@@ -1,0 +1,54 @@
+package io.rona.query.features;
+
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Linear least squares with an L2 penalty, \( \min_W \|XW - Y\|^2 + \lambda \|W\|^2 \), solved in
+ * the smaller of the primal and the dual form (Hoerl and Kennard, 1970; Saunders et al., 1998).
+ */
+public final class RidgeRegression {
+
+  private RidgeRegression() {}
+
+  /**
+   * Fits the weights.
+   *
+   * @param inputs \( X \), shape {@code [n, d]}, n may be 0; not modified
+   * @param targets \( Y \), shape {@code [n, c]}; not modified
+   * @param penalty \( \lambda \), greater than 0
+   * @return \( W \), shape {@code [d, c]}, float
+   * @throws IllegalArgumentException if the penalty is not greater than 0
+   */
+  public static INDArray fit(INDArray inputs, INDArray targets, double penalty) {
+    if (!(penalty > 0 && penalty < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("penalty must be greater than 0, but is " + penalty);
+    }
+    boolean dual = inputs.size(0) <= inputs.size(1);
+    INDArray transposed = inputs.transpose();
+    INDArray gram = dual ? inputs.mmul(transposed) : transposed.mmul(inputs);
+    INDArray right = dual ? targets : transposed.mmul(targets);
+    INDArray solution = solve(gram, right, penalty);
+    return dual ? transposed.mmul(solution) : solution;
+  }
+
+  private static INDArray solve(INDArray gram, INDArray right, double penalty) {
+    double[][] matrix = gram.castTo(DataType.DOUBLE).toDoubleMatrix();
+    for (int i = 0; i < matrix.length; i++) {
+      for (int j = 0; j < i; j++) {
+        // Matrix products round the two triangles differently; Cholesky asks for symmetry.
+        matrix[i][j] = matrix[j][i];
+      }
+      matrix[i][i] += penalty;
+    }
+    RealMatrix solution =
+        new CholeskyDecomposition(new Array2DRowRealMatrix(matrix, false))
+            .getSolver()
+            .solve(new Array2DRowRealMatrix(right.castTo(DataType.DOUBLE).toDoubleMatrix(), false));
+    return Nd4j.createFromArray(solution.getData()).castTo(DataType.FLOAT);
+  }
+}

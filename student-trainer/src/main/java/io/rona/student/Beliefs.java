@@ -1,0 +1,82 @@
+package io.rona.student;
+
+import java.util.Arrays;
+
+/**
+ * What the student holds for likely of each pool example's class: a prior, brought up to date with
+ * the released answer by Bayes' rule under the noise that the guard is known to have added.
+ *
+ * <p>An answer is modeled as the one-hot true class plus Gaussian noise of variance \( s^2 + s_0^2
+ * \): \( s \) is the guard's noise, \( s_0 \) the spread of the teachers themselves, who disagree.
+ * Then \( \log P(c \mid a) = \log P(c) + w\, a_c / (s^2 + s_0^2) + \text{const} \), with \( w \)
+ * the evidence weight.
+ */
+final class Beliefs {
+
+  /** Deviation of a noiseless mean of teachers' answers from the one-hot true class. */
+  private static final double TEACHER_SPREAD = 0.2;
+
+  /** No belief is so firm that no evidence could move it. */
+  private static final double FLOOR = 1e-3;
+
+  private final double[][] answers;
+  private final double precision;
+
+  /**
+   * Takes the evidence.
+   *
+   * @param answers released answer of each pool example, or an empty array where none was asked
+   * @param noiseStdDev standard deviation of the guard's noise in each coordinate, at least 0
+   */
+  Beliefs(double[][] answers, double noiseStdDev) {
+    this.answers = answers;
+    this.precision = 1 / (noiseStdDev * noiseStdDev + TEACHER_SPREAD * TEACHER_SPREAD);
+  }
+
+  /**
+   * Brings priors up to date.
+   *
+   * @param priors class probabilities of each pool example; not modified
+   * @param evidenceWeight from 0 to 1
+   * @return class probabilities of each pool example
+   */
+  double[][] update(double[][] priors, double evidenceWeight) {
+    double[][] posteriors = new double[priors.length][];
+    for (int i = 0; i < priors.length; i++) {
+      posteriors[i] = update(priors[i], answers[i], evidenceWeight * precision);
+    }
+    return posteriors;
+  }
+
+  private static double[] update(double[] prior, double[] answer, double weight) {
+    double[] logs = new double[prior.length];
+    for (int c = 0; c < prior.length; c++) {
+      logs[c] = Math.log(prior[c] + FLOOR) + (answer.length == 0 ? 0 : weight * answer[c]);
+    }
+    double largest = Arrays.stream(logs).max().orElseThrow();
+    double total = 0;
+    for (int c = 0; c < logs.length; c++) {
+      logs[c] = Math.exp(logs[c] - largest);
+      total += logs[c];
+    }
+    for (int c = 0; c < logs.length; c++) {
+      logs[c] /= total;
+    }
+    return logs;
+  }
+
+  /**
+   * Weighs examples by how sure their belief is: the square of its largest probability.
+   *
+   * @param beliefs class probabilities of each example; not modified
+   * @return one weight an example, at most 1
+   */
+  static float[] confidence(double[][] beliefs) {
+    float[] weights = new float[beliefs.length];
+    for (int i = 0; i < beliefs.length; i++) {
+      double largest = Arrays.stream(beliefs[i]).max().orElseThrow();
+      weights[i] = (float) (largest * largest);
+    }
+    return weights;
+  }
+}

@@ -1,0 +1,56 @@
+package io.rona.student;
+
+import io.rona.query.engine.CrossEntropy;
+import io.rona.query.engine.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A trained student: what the user takes home. */
+public final class Student {
+
+  private final Network network;
+
+  Student(Network network) {
+    this.network = network;
+  }
+
+  /**
+   * Computes class probabilities.
+   *
+   * @param inputs a batch; not modified
+   * @return shape {@code [n, classes]}
+   */
+  public INDArray probabilities(INDArray inputs) {
+    return CrossEntropy.softmax(network.logits(inputs), 1);
+  }
+
+  /**
+   * Computes class scores.
+   *
+   * @param inputs a batch; not modified
+   * @return logits, shape {@code [n, classes]}
+   */
+  public INDArray logits(INDArray inputs) {
+    return network.logits(inputs);
+  }
+
+  /**
+   * Counts the parameters.
+   *
+   * @return at least 1
+   */
+  public long parameterCount() {
+    return network.parameterCount();
+  }
+
+  /**
+   * Writes the student as a Deeplearning4j zip.
+   *
+   * @param file where to; replaced if it exists
+   * @throws IOException if writing fails
+   */
+  public void save(Path file) throws IOException {
+    network.save(file);
+  }
+}

@@ -1,0 +1,120 @@
+package io.rona.student;
+
+import io.rona.query.engine.LayerSpec;
+import io.rona.query.engine.TrainingSchedule;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a student is built and trained.
+ *
+ * @param layers hidden layers of the network
+ * @param hint hint phase, if any
+ * @param distillation distillation phase
+ * @param selfLearning self-learning phase
+ * @param seed public seed of initial weights, order and distortion
+ */
+public record StudentSpec(
+    List<LayerSpec> layers,
+    Optional<HintPhase> hint,
+    DistillationPhase distillation,
+    SelfLearningPhase selfLearning,
+    long seed) {
+
+  /**
+   * Copies the list.
+   *
+   * @param layers hidden layers of the network
+   * @param hint hint phase, if any
+   * @param distillation distillation phase
+   * @param selfLearning self-learning phase
+   * @param seed public seed
+   */
+  public StudentSpec {
+    layers = List.copyOf(layers);
+  }
+
+  /**
+   * The student's last hidden layer learns to predict hints through a linear regressor (Romero et
+   * al., 2015, "FitNets"): released hints where teachers gave them, else public features.
+   *
+   * @param dimension length of a projected public feature vector, at least 1; unused by released
+   *     hints
+   * @param schedule how long and how fast
+   */
+  public record HintPhase(int dimension, TrainingSchedule schedule) {
+    /**
+     * Checks the dimension.
+     *
+     * @param dimension length of a projected public feature vector
+     * @param schedule how long and how fast
+     * @throws IllegalArgumentException if the dimension is below 1
+     */
+    public HintPhase {
+      if (!(dimension >= 1)) {
+        throw new IllegalArgumentException(
+            "hint dimension must be at least 1, but is " + dimension);
+      }
+    }
+  }
+
+  /**
+   * The student learns the released answers.
+   *
+   * @param temperature of the student's softmax, greater than 0
+   * @param schedule how long and how fast
+   */
+  public record DistillationPhase(double temperature, TrainingSchedule schedule) {
+    /**
+     * Checks the temperature.
+     *
+     * @param temperature of the student's softmax
+     * @param schedule how long and how fast
+     * @throws IllegalArgumentException if the temperature is not greater than 0
+     */
+    public DistillationPhase {
+      requirePositive("temperature", temperature);
+    }
+  }
+
+  /**
+   * The student learns public labels where there are any, and else its own beliefs brought up to
+   * date with the released answers.
+   *
+   * @param rounds times the beliefs are renewed; 0 leaves the phase out
+   * @param evidenceWeight weight of a released answer's likelihood against the student's belief,
+   *     from 0 to 1; below 1 because the belief has learned from the answers already
+   * @param sharpening factor on the student's logits before they become beliefs, at least 1
+   * @param schedule how long and how fast each round is
+   */
+  public record SelfLearningPhase(
+      int rounds, double evidenceWeight, double sharpening, TrainingSchedule schedule) {
+    /**
+     * Checks the ranges.
+     *
+     * @param rounds times the beliefs are renewed
+     * @param evidenceWeight weight of a released answer's likelihood
+     * @param sharpening factor on the student's logits
+     * @param schedule how long and how fast each round is
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public SelfLearningPhase {
+      if (!(rounds >= 0)) {
+        throw new IllegalArgumentException("rounds must be at least 0, but is " + rounds);
+      }
+      if (!(evidenceWeight >= 0 && evidenceWeight <= 1)) {
+        throw new IllegalArgumentException(
+            "evidence weight must lie between 0 and 1, but is " + evidenceWeight);
+      }
+      if (!(sharpening >= 1 && sharpening < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("sharpening must be at least 1, but is " + sharpening);
+      }
+    }
+  }
+
+  private static void requirePositive(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be greater than 0, but is " + value);
+    }
+  }
+}

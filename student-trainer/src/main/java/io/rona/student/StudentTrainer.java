@@ -1,0 +1,137 @@
+package io.rona.student;
+
+import io.rona.query.ReleasedKnowledge;
+import io.rona.query.data.ExampleSet;
+import io.rona.query.data.PublicDataset;
+import io.rona.query.data.PublicLabels;
+import io.rona.query.engine.CrossEntropy;
+import io.rona.query.engine.Network;
+import io.rona.query.engine.NetworkSpec;
+import io.rona.query.engine.NetworkTrainer;
+import io.rona.query.engine.Progress;
+import io.rona.query.engine.TrainingSchedule;
+import io.rona.query.features.FeatureMap;
+import java.io.IOException;
+import java.util.SplittableRandom;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * RONA's three phases (Wang et al., 2019) on released knowledge: hint, distillation, self learning.
+ *
+ * <p>The noised vectors of {@link ReleasedKnowledge} reach the weights: they are the targets, or
+ * decide the targets, whose difference to the student's output is propagated back from outside.
+ *
+ * <p><b>Privacy.</b> Post-processing: nothing but public data, public features and released
+ * knowledge comes in.
+ */
+public final class StudentTrainer {
+
+  private final StudentSpec spec;
+  private final StudentStore store;
+  private final Progress progress;
+
+  /**
+   * Prepares a training.
+   *
+   * @param spec how the student is built and trained
+   * @param store where the weights are kept after each phase
+   * @param progress hears of every epoch
+   */
+  public StudentTrainer(StudentSpec spec, StudentStore store, Progress progress) {
+    this.spec = spec;
+    this.store = store;
+    this.progress = progress;
+  }
+
+  /** What every phase learns from. */
+  private record Lessons(
+      ExampleSet pool, INDArray features, ReleasedKnowledge released, PoolTargets targets) {}
+
+  /**
+   * Trains the student, or what a stopped run left of it.
+   *
+   * @param pool all public data
+   * @param labels those of the pool's labels that are public
+   * @param publicFeatures the feature map learned from public data
+   * @param released noised answers to queries out of the pool
+   * @return the student
+   * @throws IOException if a checkpoint cannot be read or written
+   */
+  public Student train(
+      PublicDataset pool,
+      PublicLabels labels,
+      FeatureMap publicFeatures,
+      ReleasedKnowledge released)
+      throws IOException {
+    INDArray features = publicFeatures.apply(pool.examples().features());
+    PoolTargets targets = PoolTargets.of(labels, features, released);
+    Lessons lessons = new Lessons(pool.examples(), features, released, targets);
+    Network network = learnHints(lessons);
+    distill(network, lessons);
+    for (int round = 0; round < spec.selfLearning().rounds(); round++) {
+      learnFromSelf(network, lessons, round);
+    }
+    return new Student(network);
+  }
+
+  private NetworkSpec network(Lessons lessons) {
+    long[] shape = lessons.pool().exampleShape();
+    int classes = Math.toIntExact(lessons.released().softTargets().size(1));
+    return new NetworkSpec((int) shape[0], (int) shape[1], (int) shape[2], spec.layers(), classes);
+  }
+
+  private Network learnHints(Lessons lessons) throws IOException {
+    if (spec.hint().isEmpty()) {
+      return Network.create(network(lessons), spec.seed());
+    }
+    StudentSpec.HintPhase phase = spec.hint().get();
+    Hints hints =
+        Hints.of(lessons.pool(), lessons.features(), lessons.released(), phase, spec.seed());
+    Network network = Network.create(network(lessons), hints.dimension(), spec.seed());
+    runPhase("hint", phase.schedule(), network, hints.examples(), Lesson.hints(hints.targets()));
+    return network;
+  }
+
+  private void distill(Network network, Lessons lessons) throws IOException {
+    StudentSpec.DistillationPhase phase = spec.distillation();
+    double[][] targets = lessons.targets().initial();
+    runPhase(
+        "distillation",
+        phase.schedule(),
+        network,
+        lessons.pool(),
+        Lesson.classes(targets, Beliefs.confidence(targets), phase.temperature()));
+  }
+
+  private void learnFromSelf(Network network, Lessons lessons, int round) throws IOException {
+    StudentSpec.SelfLearningPhase phase = spec.selfLearning();
+    INDArray logits = network.logits(lessons.pool().features());
+    double[][] own = CrossEntropy.softmax(logits, 1 / phase.sharpening()).toDoubleMatrix();
+    double[][] targets = lessons.targets().renewed(own, phase.evidenceWeight());
+    runPhase(
+        "self-learning-" + (round + 1),
+        phase.schedule(),
+        network,
+        lessons.pool(),
+        Lesson.classes(targets, Beliefs.confidence(targets), 1));
+  }
+
+  private void runPhase(
+      String name,
+      TrainingSchedule schedule,
+      Network network,
+      ExampleSet examples,
+      NetworkTrainer.BatchLoss loss)
+      throws IOException {
+    if (store.restore(name, network)) {
+      return;
+    }
+    // Each phase draws from a stream of its own, so that a resumed run draws what an unbroken one
+    // does.
+    SplittableRandom random =
+        new SplittableRandom(spec.seed() ^ name.hashCode() * 0x9E3779B97F4A7C15L);
+    new NetworkTrainer(schedule, random, progress)
+        .train(network, examples, "student: " + name, loss);
+    store.keep(name, network);
+  }
+}

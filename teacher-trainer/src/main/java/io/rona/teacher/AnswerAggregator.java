@@ -1,0 +1,88 @@
+package io.rona.teacher;
+
+import io.rona.privacy.Adjacency;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Asks every teacher, bounds each answer, takes the mean.
+ *
+ * <p>A soft target or vote lies on the probability simplex; a hint lies in a ball around the
+ * public-only teacher's scores. An answer that is not finite is replaced by the public center, so
+ * that the bound holds whatever a teacher computes.
+ */
+final class AnswerAggregator {
+
+  /** Teachers asked at once; bounds the memory to this many answers for each query. */
+  private static final int BLOCK = 50;
+
+  private final TeacherEnsemble ensemble;
+  private final Adjacency adjacency;
+
+  AnswerAggregator(TeacherEnsemble ensemble, Adjacency adjacency) {
+    this.ensemble = ensemble;
+    this.adjacency = adjacency;
+  }
+
+  /** The mean soft target or vote for each input. */
+  BoundedAnswers targets(INDArray inputs, AnswerRule rule) {
+    INDArray features = TeacherEnsemble.withConstant(ensemble.backbone().apply(inputs));
+    double[][] uniform = new double[1][ensemble.classes()];
+    Arrays.fill(uniform[0], 1.0 / ensemble.classes());
+    double[][] center =
+        ensemble.publicOnly().labeled()
+            ? ensemble.publicOnly().probabilities(inputs, rule.temperature()).toDoubleMatrix()
+            : uniform;
+    double[][] means =
+        mean(
+            features,
+            (scores, at, row, sum) ->
+                rule.addTo(scores, at, center[Math.min(row, center.length - 1)], sum));
+    return BoundedAnswers.of(means, AnswerRule.SIMPLEX_DIAMETER, ensemble.size(), adjacency);
+  }
+
+  /**
+   * The mean of the teachers' class scores for each input, each clipped to a ball around the
+   * public-only teacher's scores.
+   */
+  BoundedAnswers hints(INDArray inputs, double clipNorm) {
+    INDArray features = TeacherEnsemble.withConstant(ensemble.backbone().apply(inputs));
+    double[][] center = ensemble.publicOnly().scores(inputs).toDoubleMatrix();
+    double[][] means =
+        mean(
+            features,
+            (scores, at, row, sum) -> Ball.addClipped(scores, at, center[row], clipNorm, sum));
+    return BoundedAnswers.of(means, 2 * clipNorm, ensemble.size(), adjacency);
+  }
+
+  /** Adds one teacher's bounded answer for one row to a sum. */
+  private interface Bound {
+    void addTo(float[] scores, int at, int row, double[] sum);
+  }
+
+  private double[][] mean(INDArray features, Bound bound) {
+    int rows = Math.toIntExact(features.size(0));
+    int classes = ensemble.classes();
+    double[][] sums = new double[rows][classes];
+    for (int from = 0; from < ensemble.size(); from += BLOCK) {
+      int to = Math.min(ensemble.size(), from + BLOCK);
+      int width = (to - from) * classes;
+      float[] scores = ensemble.scores(features, from, to);
+      IntStream.range(0, rows)
+          .parallel()
+          .forEach(
+              row -> {
+                for (int at = row * width; at < (row + 1) * width; at += classes) {
+                  bound.addTo(scores, at, row, sums[row]);
+                }
+              });
+    }
+    for (double[] sum : sums) {
+      for (int c = 0; c < classes; c++) {
+        sum[c] /= ensemble.size();
+      }
+    }
+    return sums;
+  }
+}

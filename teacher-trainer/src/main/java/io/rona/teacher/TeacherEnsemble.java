@@ -1,0 +1,114 @@
+package io.rona.teacher;
+
+import io.rona.query.features.FeatureMap;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Teachers on disjoint shards: one shared public backbone and a linear head each.
+ *
+ * <p><b>Sensitive.</b> Heads and everything computed from them depend on sensitive records. Nothing
+ * here is public but the public-only head; answers leave through {@link TeacherOracle} alone.
+ */
+public final class TeacherEnsemble {
+
+  private final String id;
+  private final FeatureMap backbone;
+  private final INDArray publicHead;
+  private final boolean publicLabels;
+  private final List<INDArray> heads;
+
+  /**
+   * Puts an ensemble together.
+   *
+   * @param id random name of this training's outcome
+   * @param backbone shared feature map
+   * @param publicOnly the head fitted on public labels
+   * @param heads one head a teacher, shape {@code [dimension + 1, classes]}
+   */
+  TeacherEnsemble(
+      String id, FeatureMap backbone, PublicOnlyModel publicOnly, List<INDArray> heads) {
+    this.id = id;
+    this.backbone = backbone;
+    this.publicHead = publicOnly.head();
+    this.publicLabels = publicOnly.labeled();
+    this.heads = List.copyOf(heads);
+  }
+
+  /**
+   * Returns the ensemble's random name. It tells trainings apart and says nothing of the data.
+   *
+   * @return not empty
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * Counts the teachers.
+   *
+   * @return k, at least 1
+   */
+  public int size() {
+    return heads.size();
+  }
+
+  /**
+   * Returns the shared feature map, which is public.
+   *
+   * @return the backbone
+   */
+  public FeatureMap backbone() {
+    return backbone;
+  }
+
+  /**
+   * Returns the teacher that saw public data only.
+   *
+   * @return the model; it answers the same for everything where there were no public labels
+   */
+  public PublicOnlyModel publicOnly() {
+    return new PublicOnlyModel(backbone, publicHead, publicLabels);
+  }
+
+  /**
+   * Counts the parameters of one teacher: backbone and head.
+   *
+   * @return at least 1
+   */
+  public long teacherParameterCount() {
+    return backbone.parameterCount() + publicHead.length();
+  }
+
+  /**
+   * Counts the parameters of all teachers: the backbone once and every head.
+   *
+   * @return at least 1
+   */
+  public long parameterCount() {
+    return backbone.parameterCount() + size() * publicHead.length();
+  }
+
+  int classes() {
+    return Math.toIntExact(publicHead.size(1));
+  }
+
+  List<INDArray> heads() {
+    return heads;
+  }
+
+  /** Features with a constant column, as the heads take them. */
+  static INDArray withConstant(INDArray features) {
+    return Nd4j.hstack(features, Nd4j.ones(DataType.FLOAT, features.size(0), 1));
+  }
+
+  /** Scores of some teachers side by side, shape {@code [n, (to - from) * classes]}. */
+  float[] scores(INDArray featuresWithConstant, int from, int to) {
+    INDArray block =
+        Nd4j.hstack(IntStream.range(from, to).mapToObj(heads::get).toArray(INDArray[]::new));
+    return featuresWithConstant.mmul(block).dup('c').data().asFloat();
+  }
+}

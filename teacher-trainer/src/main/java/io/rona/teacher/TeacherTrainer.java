@@ -1,0 +1,131 @@
+package io.rona.teacher;
+
+import io.rona.query.data.ExampleSet;
+import io.rona.query.data.PublicDataset;
+import io.rona.query.engine.Network;
+import io.rona.query.engine.NetworkSpec;
+import io.rona.query.engine.NetworkTrainer;
+import io.rona.query.engine.Progress;
+import io.rona.query.features.FeatureMap;
+import io.rona.query.features.NetworkFeatures;
+import io.rona.query.features.PatchFeatures;
+import io.rona.query.features.RidgeRegression;
+import io.rona.teacher.data.SensitiveDataset;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Trains the backbone on public data and one head a shard from the public-only head.
+ *
+ * <p>Head \( j \) solves \( \min_W \|X_j W - Y_j\|^2 + \lambda \|W - W_0\|^2 \) over the records of
+ * shard \( j \) alone, with \( W_0 \) the head fitted on public labels (zero without them). So the
+ * public data reach every teacher and a sensitive record reaches one: the disjointness that the
+ * sensitivity bound rests on. The head of an empty shard is \( W_0 \).
+ */
+public final class TeacherTrainer {
+
+  /** Shards trained between two checkpoints. */
+  private static final int BLOCK = 50;
+
+  private final TeacherSpec spec;
+  private final EnsembleStore store;
+  private final Progress progress;
+
+  /**
+   * Prepares a training.
+   *
+   * @param spec how the ensemble is built
+   * @param store where checkpoints are kept; holds sensitive files
+   * @param progress hears of every block of teachers
+   */
+  public TeacherTrainer(TeacherSpec spec, EnsembleStore store, Progress progress) {
+    this.spec = spec;
+    this.store = store;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains the ensemble, or what a stopped run left of it.
+   *
+   * @param sensitive labeled records
+   * @param open public inputs of the same shape
+   * @param labeled those of the public inputs that have a public label; may be empty
+   * @return the ensemble
+   * @throws IOException if a checkpoint cannot be read or written
+   */
+  public TeacherEnsemble train(SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled)
+      throws IOException {
+    FeatureMap backbone = store.backbone();
+    if (backbone == null) {
+      backbone = learnBackbone(open.examples(), labeled, sensitive.classes());
+      store.keep(backbone);
+    }
+    PublicOnlyModel publicOnly =
+        PublicOnlyModel.fit(backbone, labeled, sensitive.classes(), spec.headPenalty());
+    List<ExampleSet> shards =
+        sensitive.shards(spec.teachers(), spec.shardKey().getBytes(StandardCharsets.UTF_8));
+    List<INDArray> heads = new ArrayList<>(store.heads());
+    progress.update("teachers", heads.size(), spec.teachers());
+    while (heads.size() < spec.teachers()) {
+      int to = Math.min(spec.teachers(), heads.size() + BLOCK);
+      List<INDArray> block = trainHeads(shards.subList(heads.size(), to), publicOnly);
+      store.keep(heads.size(), block);
+      heads.addAll(block);
+      progress.update("teachers", heads.size(), spec.teachers());
+    }
+    return new TeacherEnsemble(store.ensembleId(), backbone, publicOnly, heads);
+  }
+
+  private FeatureMap learnBackbone(ExampleSet open, ExampleSet labeled, int classes) {
+    SplittableRandom random = new SplittableRandom(spec.seed());
+    if (spec.backbone() instanceof BackboneSpec.Patches patches) {
+      progress.update("public backbone", 0, 1);
+      FeatureMap features = PatchFeatures.fit(open.features(), patches.config(), random);
+      progress.update("public backbone", 1, 1);
+      return features;
+    }
+    BackboneSpec.Supervised supervised = (BackboneSpec.Supervised) spec.backbone();
+    if (labeled.size() == 0) {
+      throw new IllegalArgumentException(
+          "a supervised backbone needs public labels, but the public data have none");
+    }
+    long[] shape = open.exampleShape();
+    NetworkSpec network =
+        new NetworkSpec(
+            (int) shape[0], (int) shape[1], (int) shape[2], supervised.layers(), classes);
+    return NetworkFeatures.fit(
+        Network.create(network, spec.seed()),
+        labeled,
+        new NetworkTrainer(supervised.schedule(), random, progress));
+  }
+
+  private List<INDArray> trainHeads(List<ExampleSet> shards, PublicOnlyModel publicOnly) {
+    // Features first and one after the other: the engine uses every core for them by itself.
+    List<INDArray> features =
+        shards.stream().map(shard -> features(shard, publicOnly.backbone())).toList();
+    return IntStream.range(0, shards.size())
+        .parallel()
+        .mapToObj(i -> trainHead(shards.get(i), features.get(i), publicOnly.head()))
+        .toList();
+  }
+
+  private static INDArray features(ExampleSet shard, FeatureMap backbone) {
+    return shard.size() == 0
+        ? Nd4j.empty()
+        : TeacherEnsemble.withConstant(backbone.apply(shard.features()));
+  }
+
+  private INDArray trainHead(ExampleSet shard, INDArray features, INDArray publicHead) {
+    if (shard.size() == 0) {
+      return publicHead;
+    }
+    INDArray residual = shard.oneHotLabels().sub(features.mmul(publicHead));
+    return RidgeRegression.fit(features, residual, spec.headPenalty()).addi(publicHead);
+  }
+}
