@@ -9,8 +9,6 @@ import java.math.BigInteger;
  * where to look first and has no say in the result.
  */
 final class BoundarySearch {
-  private static final long MAX_CELL = 1L << 53;
-
   private final LazyNormal normal;
   private final int exponent;
   private final BigInteger mean;
@@ -32,11 +30,7 @@ final class BoundarySearch {
   /** Returns round((mean + stdDev Z) / step): the least n with Z below the upper end of cell n. */
   long cell() {
     long guess = (long) firstGuess;
-    long cell = isBelowUpperEnd(guess) ? searchDown(guess) : searchUp(guess);
-    if (!(Math.abs(cell) < MAX_CELL)) {
-      throw new ArithmeticException("the noised value must be less than 2^53 grid steps in size");
-    }
-    return cell;
+    return isBelowUpperEnd(guess) ? searchDown(guess) : searchUp(guess);
   }
 
   private long searchDown(long below) {

@@ -55,6 +55,57 @@ public record Grid(int exponent) {
     return powerOfTwo(exponent);
   }
 
+  /**
+   * Returns the number of the grid point nearest to a value, for integer-valued mechanisms.
+   *
+   * <p>Ties go to the even number. No message contains the value, which may be secret. Rounding
+   * enlarges the sensitivity: {@link #l2SensitivityAfterRounding(double, int)}.
+   *
+   * @param value finite, at most 2^52 steps in size
+   * @return n where n steps are nearest to the value
+   * @throws IllegalArgumentException if the value is out of range or NaN
+   */
+  public long nearestPoint(double value) {
+    double scaled = value * inverseStep();
+    if (!(Math.abs(scaled) <= ExactGaussian.MAX_SCALED_MEAN)) {
+      throw new IllegalArgumentException(
+          "value must be finite and at most 2^52 grid steps in size, but is not");
+    }
+    return (long) Math.rint(scaled);
+  }
+
+  /**
+   * Returns the l2 sensitivity of a vector-valued query after each entry has been rounded to the
+   * grid: \( \Delta + g \sqrt d \).
+   *
+   * <p>Rounding moves an entry by at most half a step, so the difference of two neighbors' answers
+   * by at most one step per entry, and by \( g \sqrt d \) in the l2 norm. The result is rounded up.
+   * {@link NoiseSource#gaussian(double, double, Grid)} rounds after the noise and needs none of
+   * this.
+   *
+   * @param l2Sensitivity the sensitivity \( \Delta \) before rounding; finite and at least 0
+   * @param dimension the number of entries \( d \); at least 1
+   * @return an upper bound on the sensitivity of the rounded query, in the units of the values
+   * @throws IllegalArgumentException if an argument is out of range or NaN, or if the result would
+   *     be infinite
+   */
+  public double l2SensitivityAfterRounding(double l2Sensitivity, int dimension) {
+    if (!(l2Sensitivity >= 0 && l2Sensitivity < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "l2Sensitivity must be finite and at least 0, but is " + l2Sensitivity);
+    }
+    if (!(dimension >= 1)) {
+      throw new IllegalArgumentException("dimension must be at least 1, but is " + dimension);
+    }
+    double growth = Math.nextUp(Math.sqrt(dimension)) * step();
+    double result = Math.nextUp(l2Sensitivity + growth);
+    if (!(result < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "l2Sensitivity must leave room for rounding, but is " + l2Sensitivity);
+    }
+    return result;
+  }
+
   /** Returns one over the step, exactly. */
   double inverseStep() {
     return powerOfTwo(-exponent);

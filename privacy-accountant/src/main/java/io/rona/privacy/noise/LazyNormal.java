@@ -10,6 +10,11 @@ import java.math.BigInteger;
 final class LazyNormal {
   private static final int FIRST_BITS = 128;
 
+  /** Q(64) is below 2^-2900: no such Z is ever met, and none is admitted. */
+  private static final BigInteger FARTHEST = BigInteger.valueOf(64);
+
+  private static final int TAIL_BITS_OF_FARTHEST = 2900;
+
   private final RandomBits bits;
   private final boolean negative;
 
@@ -27,10 +32,11 @@ final class LazyNormal {
 
   /** Returns about the value, from at least 64 significant bits. */
   double estimate() {
-    while (lower.bitLength() < 64) {
+    while (lower.bitLength() < 64 && scale <= TAIL_BITS_OF_FARTHEST) {
       extend();
     }
-    int excess = lower.bitLength() - 64;
+    requireNotFarthest();
+    int excess = Math.max(0, lower.bitLength() - 64);
     double log = Math.log(lower.shiftRight(excess).doubleValue()) + (excess - scale) * Math.log(2);
     double w = NormalQuantile.estimate(log);
     return negative ? -w : w;
@@ -46,6 +52,10 @@ final class LazyNormal {
 
   /** Says whether v < Q(numerator / denominator), drawing bits of v until that is certain. */
   private boolean isTailBelow(BigInteger numerator, BigInteger denominator) {
+    if (numerator.compareTo(denominator.multiply(FARTHEST)) > 0) {
+      requireNotFarthest();
+      return false;
+    }
     for (int precision = FIRST_BITS; ; precision *= 2) {
       NormalTail.Bounds tail = NormalTail.at(numerator, denominator, precision);
       while (scale < tail.scale() && lower.bitLength() < precision) {
@@ -60,6 +70,16 @@ final class LazyNormal {
       if (least.compareTo(tail.upper().shiftLeft(common - tail.scale())) >= 0) {
         return false;
       }
+    }
+  }
+
+  /** Makes sure that v > Q(64), so that v < Q(x) holds for no x beyond. */
+  private void requireNotFarthest() {
+    while (lower.signum() == 0 && scale <= TAIL_BITS_OF_FARTHEST) {
+      extend();
+    }
+    if (!(lower.bitLength() > scale - TAIL_BITS_OF_FARTHEST)) {
+      throw new ArithmeticException("a normal variable must lie within 64 standard deviations");
     }
   }
 

@@ -32,7 +32,7 @@ final class NormalQuantile {
   private static final double ROUNDOFF = 0x1p-53;
 
   private static final double SQRT_TWO_PI = 2.5066282746310002;
-  private static final int RESIDUAL_BITS = 112;
+  private static final int RESIDUAL_BITS = 72;
 
   private static final double[][] DERIVATIVES = derivativePolynomials();
   private static final double[] ROWS = buildRows();
@@ -59,12 +59,14 @@ final class NormalQuantile {
   static double estimate(double logTail) {
     double start = Math.sqrt(Math.max(0, -2 * (logTail + Math.log(2))));
     double w = start;
-    for (int i = 0; i < 8; i++) {
+    double step = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < 10 && Math.abs(step) > 1e-9 * w; i++) {
       double tail = 0.5 * Erf.erfc(w / Math.sqrt(2));
       if (!(tail > 1e-300)) {
         return start;
       }
-      w += tail / density(w) * (Math.log(tail) - logTail);
+      step = tail / density(w) * (Math.log(tail) - logTail);
+      w += step;
     }
     return w;
   }
@@ -138,7 +140,7 @@ final class NormalQuantile {
     double low = Math.abs(rows[start + CONSTANT + 1]);
     double horner = 20 * ROUNDOFF * (sum + low);
     double last = ROUNDOFF * (center + sum + low);
-    double constant = 2 * shift * shift * (center + 1) + 40 * ROUNDOFF * Math.abs(shift) + 0x1p-90;
+    double constant = 2 * shift * shift * (center + 1) + 40 * ROUNDOFF * Math.abs(shift) + 0x1p-70;
     double argument = slope * 0x1p-54;
     return (remainder + coefficientErrors + horner + last + constant + argument) * (1 + 0x1p-20);
   }

@@ -17,6 +17,9 @@ final class NormalTail {
   /** 1 / sqrt(2 pi) by fraction bits. */
   private static final ConcurrentMap<Integer, Bounds> INVERSE_ROOTS = new ConcurrentHashMap<>();
 
+  /** With room for rounding up; the sums take the longer, the farther out. */
+  private static final double FARTHEST = 64.5;
+
   private NormalTail() {}
 
   /**
@@ -31,7 +34,7 @@ final class NormalTail {
   /**
    * Bounds the tail beyond numerator / denominator.
    *
-   * @param numerator not negative
+   * @param numerator not negative, at most 64 times the denominator
    * @param denominator positive
    * @param bits the width of the result is below Q(x) 2^-bits, up to a small factor
    */
@@ -51,11 +54,10 @@ final class NormalTail {
   private static int guardBits(BigInteger numerator, BigInteger denominator) {
     BigInteger whole = numerator.shiftLeft(8).divide(denominator).add(BigInteger.ONE);
     double x = whole.doubleValue() / 256;
-    double bits = 48 + 1.5 * x * x;
-    if (!(bits < 1 << 22)) {
-      throw new ArithmeticException("a normal variable must lie within 1600 standard deviations");
+    if (!(x <= FARTHEST)) {
+      throw new IllegalArgumentException("x must be at most 64");
     }
-    return (int) bits;
+    return (int) (48 + 1.5 * x * x);
   }
 
   /** Bounds sum (-1)^n x^(2n+1) / (2^n n! (2n+1)) for x = fixed 2^-scale. */

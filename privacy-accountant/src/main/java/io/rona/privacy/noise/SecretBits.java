@@ -1,7 +1,6 @@
 package io.rona.privacy.noise;
 
 import java.nio.ByteBuffer;
-import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -18,7 +17,7 @@ import org.bouncycastle.crypto.prng.SP800SecureRandomBuilder;
  * <p>SHA-512 reads no table at secret places, unlike AES in software, and was the fastest of the
  * generators measured ({@code docs/benchmarks.md}).
  */
-final class SecretBits implements RandomBits {
+final class SecretBits extends RandomBits {
   static final int BUFFER_BYTES = 4096;
 
   private static final int SECURITY_STRENGTH_BITS = 256;
@@ -27,15 +26,17 @@ final class SecretBits implements RandomBits {
 
   private final SecureRandom generator;
   private final byte[] bytes = new byte[BUFFER_BYTES];
-  private final IntBuffer words = ByteBuffer.wrap(bytes).asIntBuffer();
 
   private SecretBits(SecureRandom generator) {
+    super(BUFFER_BYTES / Integer.BYTES);
     this.generator = generator;
-    words.position(words.limit());
   }
 
   static SecretBits create() {
-    SecureRandom system = operatingSystem();
+    return seededBy(operatingSystem());
+  }
+
+  static SecretBits seededBy(SecureRandom system) {
     byte[] nonce = new byte[NONCE_BYTES];
     system.nextBytes(nonce);
     return new SecretBits(
@@ -70,24 +71,9 @@ final class SecretBits implements RandomBits {
   }
 
   @Override
-  public int nextInt() {
-    if (!words.hasRemaining()) {
-      refill();
-    }
-    int position = words.position();
-    int word = words.get();
-    words.put(position, 0);
-    return word;
-  }
-
-  private void refill() {
-    Arrays.fill(bytes, (byte) 0);
+  void fill(int[] buffer) {
     generator.nextBytes(bytes);
-    words.rewind();
-  }
-
-  @Override
-  public String toString() {
-    return "SecretBits";
+    ByteBuffer.wrap(bytes).asIntBuffer().get(buffer);
+    Arrays.fill(bytes, (byte) 0);
   }
 }

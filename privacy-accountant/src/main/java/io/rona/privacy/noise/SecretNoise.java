@@ -37,6 +37,18 @@ public final class SecretNoise implements NoiseSource {
   }
 
   @Override
+  public ApproximationCost addGaussian(double[] values, double stdDev, Grid grid) {
+    KeystreamBits keystream = KeystreamBits.keyedBy(bitsOfThread.get());
+    BulkGaussian.add(keystream, values, stdDev, grid);
+    return keystream.cost();
+  }
+
+  @Override
+  public long draw(IntegerDistribution distribution) {
+    return distribution.sample(bitsOfThread.get());
+  }
+
+  @Override
   public boolean releasable() {
     return true;
   }

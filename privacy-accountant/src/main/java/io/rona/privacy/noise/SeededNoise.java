@@ -35,6 +35,17 @@ public final class SeededNoise extends NotReleasableNoise {
   }
 
   @Override
+  public ApproximationCost addGaussian(double[] values, double stdDev, Grid grid) {
+    BulkGaussian.add(bits, values, stdDev, grid);
+    return ApproximationCost.NONE;
+  }
+
+  @Override
+  public long draw(IntegerDistribution distribution) {
+    return distribution.sample(bits);
+  }
+
+  @Override
   public String toString() {
     return "SeededNoise[not releasable]";
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rona.privacy.noise;
+
+import org.jspecify.annotations.NullMarked;
