@@ -160,4 +160,17 @@ final class LogMath {
     // The residue at the pole carries -x^2 sqrt(pi) against the one of the Mills ratio.
     return 2 * STEP * INV_SQRT_PI * sum - x / INV_SQRT_PI * poleCorrection(x);
   }
+
+  /** Returns the x at which ln Q(x) is a given number below 0, by Newton's method. */
+  static double inverseLogNormalTail(double log) {
+    double x = log < -0.7 ? Math.sqrt(-2 * log) : 0;
+    for (int i = 0; i < 100; i++) {
+      double step = (logNormalTail(x) - log) * mills(x);
+      x += Math.max(-2, step);
+      if (!(Math.abs(step) > 1e-15 * (1 + Math.abs(x)))) {
+        break;
+      }
+    }
+    return x;
+  }
 }
