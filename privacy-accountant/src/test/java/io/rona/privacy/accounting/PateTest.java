@@ -88,7 +88,8 @@ class PateTest {
       double value = mechanism.logMoment(votes(row), row.number("l"));
       assertAtOrAbove(reference(row, "logmgf_mp", "rdp2018_times_l"), value, row);
       assertEquals(row.text("thm3_precondition").equals("1"), mechanism.theoremApplies(votes(row)));
-      underestimatesOfPeer += row.number("logmgf_2017") < value * 0.99 ? 1 : 0;
+      boolean peerAnswers = !row.text("logmgf_2017").startsWith("ERR");
+      underestimatesOfPeer += peerAnswers && row.number("logmgf_2017") < value * 0.99 ? 1 : 0;
     }
     assertTrue(underestimatesOfPeer > 0);
   }
