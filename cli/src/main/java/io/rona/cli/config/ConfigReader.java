@@ -1,0 +1,397 @@
+package io.rona.cli.config;
+
+import io.rona.privacy.Adjacency;
+import io.rona.privacy.PrivacyParameters;
+import io.rona.query.data.RowRange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Reads configurations, strictly.
+ *
+ * <p>Unknown, duplicate and missing keys, values of a wrong type or out of range, anchors, aliases,
+ * tags and files above {@value #MAX_BYTES} bytes are errors.
+ */
+public final class ConfigReader {
+  private static final int MAX_BYTES = 256 * 1024;
+  private static final Pattern OVERRIDE =
+      Pattern.compile("([A-Za-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)=(.*)", Pattern.DOTALL);
+  private static final Pattern ROWS = Pattern.compile("([0-9]{1,9})\\.\\.([0-9]{1,9}|end)");
+  private static final List<String> IMAGE_LAYERS =
+      List.of("conv 5x5x16", "maxpool 2", "conv 5x5x32", "maxpool 2", "dense 64");
+  private static final List<String> TABLE_LAYERS = List.of("dense 64");
+  private static final Map<String, Adjacency> ADJACENCIES = byName(Adjacency.values());
+  private static final Map<String, QueriesConfig.Strategy> STRATEGIES =
+      Arrays.stream(QueriesConfig.Strategy.values())
+          .collect(Collectors.toMap(QueriesConfig.Strategy::label, Function.identity()));
+
+  private ConfigReader() {}
+
+  private static Map<String, Adjacency> byName(Adjacency[] values) {
+    return Arrays.stream(values).collect(Collectors.toMap(Adjacency::label, Function.identity()));
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param file the configuration
+   * @param overrides dotted keys and values in YAML, such as {@code privacy.epsilon=1}; a later one
+   *     wins
+   * @return the configuration
+   * @throws ConfigException if it cannot be read or is not a valid configuration
+   */
+  public static RunConfig read(Path file, List<String> overrides) {
+    String name = Checks.shown(file.toString());
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(name, in, overrides);
+    } catch (IOException e) {
+      String reason = Files.exists(file) ? "cannot be read" : "does not exist";
+      throw new ConfigException(name, "the configuration " + reason);
+    }
+  }
+
+  /**
+   * Reads a stream.
+   *
+   * @param name name for messages
+   * @param in the configuration; not closed
+   * @param overrides dotted keys and values in YAML; a later one wins
+   * @return the configuration
+   * @throws ConfigException if it is not a valid configuration
+   * @throws IOException if the stream cannot be read
+   */
+  public static RunConfig read(String name, InputStream in, List<String> overrides)
+      throws IOException {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw new ConfigException(name, "must hold at most " + MAX_BYTES + " bytes, but holds more");
+    }
+    return read(name, decode(name, bytes), overrides);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param name name for messages
+   * @param yaml the configuration
+   * @param overrides dotted keys and values in YAML; a later one wins
+   * @return the configuration
+   * @throws ConfigException if it is not a valid configuration
+   */
+  public static RunConfig read(String name, String yaml, List<String> overrides) {
+    YamlNode node = YamlText.parseFile(name, yaml);
+    if (!(node instanceof YamlNode.Mapping mapping)) {
+      throw new ConfigException(name, "the configuration must be a mapping of keys to values");
+    }
+    YamlNode.Mapping root = mapping;
+    for (String override : overrides) {
+      root = override(root, override);
+    }
+    return run(Section.open("", root));
+  }
+
+  private static String decode(String name, byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(name, "must be UTF-8 text, but is not");
+    }
+  }
+
+  private static YamlNode.Mapping override(YamlNode.Mapping root, String override) {
+    String place = "override " + Checks.shown(override);
+    Matcher matcher = OVERRIDE.matcher(override);
+    if (!matcher.matches()) {
+      throw new ConfigException(place, "must have the form key=value with a dotted key");
+    }
+    String key = matcher.group(1);
+    YamlNode value = YamlText.parseValue(place, matcher.group(2));
+    return with(root, List.of(key.split("\\.", -1)), value);
+  }
+
+  private static YamlNode.Mapping with(YamlNode.Mapping root, List<String> keys, YamlNode value) {
+    String key = keys.get(0);
+    Map<String, YamlNode> entries = new LinkedHashMap<>(root.entries());
+    if (keys.size() == 1) {
+      entries.put(key, value);
+    } else {
+      YamlNode.Mapping inner =
+          entries.get(key) instanceof YamlNode.Mapping mapping
+              ? mapping
+              : new YamlNode.Mapping(value.place(), Map.of());
+      entries.put(key, with(inner, keys.subList(1, keys.size()), value));
+    }
+    return new YamlNode.Mapping(root.place(), entries);
+  }
+
+  private static RunConfig run(Section root) {
+    if (root.integer("version") != RunConfig.VERSION) {
+      throw root.wrong("version", "be " + RunConfig.VERSION);
+    }
+    DataConfig data = data(root.section("data"));
+    boolean images = !(data.pool().source() instanceof DataSource.Csv);
+    PrivacyConfig privacy = privacy(root.section("privacy"));
+    TeachersConfig teachers = teachers(root.section("teachers"), images);
+    QueriesConfig queries = queries(root.section("queries"));
+    StudentConfig student = student(root.sectionOrEmpty("student"), images);
+    ReleaseConfig release = release(root.sectionOrEmpty("release"));
+    String name = root.optionalText("name").orElse(data.sensitive().id());
+    long seed = root.integerOr("seed", 1);
+    return root.build(
+        () -> new RunConfig(name, seed, data, privacy, teachers, queries, student, release));
+  }
+
+  private static DataConfig data(Section section) {
+    String root = section.optionalText("root").orElse(".");
+    SensitiveConfig sensitive = sensitive(section.section("sensitive"));
+    PublicConfig pool = pool(section.section("public"));
+    EvaluationConfig evaluation = evaluation(section.section("evaluation"));
+    return section.build(() -> new DataConfig(root, sensitive, pool, evaluation));
+  }
+
+  private static SensitiveConfig sensitive(Section section) {
+    String id = section.text("id");
+    DataSource source = source(section);
+    boolean digits = source instanceof DataSource.Digits;
+    int classes = digits ? section.countOr("classes", 10) : section.count("classes");
+    Optional<String> column = section.optionalText("unitColumn");
+    String unit =
+        section.optionalText("privacyUnit").or(() -> column).orElse(SensitiveConfig.RECORD);
+    long units = section.integer("units");
+    if (source instanceof DataSource.Idx) {
+      section.text("labels");
+    }
+    return section.build(() -> new SensitiveConfig(id, source, classes, unit, column, units));
+  }
+
+  private static PublicConfig pool(Section section) {
+    String id = section.optionalText("id").orElse("public");
+    DataSource source = source(section);
+    LabelDisclosure labels = disclosure(section);
+    return section.build(() -> new PublicConfig(id, source, labels));
+  }
+
+  private static LabelDisclosure disclosure(Section section) {
+    String key = "publicLabels";
+    if (section.isInteger(key)) {
+      int rows = section.count(key);
+      return section.build(() -> new LabelDisclosure(rows));
+    }
+    Map<String, LabelDisclosure> words =
+        Map.of(Section.NONE, LabelDisclosure.none(), "all", LabelDisclosure.all());
+    return section.choiceOr(key, words, LabelDisclosure.none());
+  }
+
+  private static EvaluationConfig evaluation(Section section) {
+    String id = section.optionalText("id").orElse("evaluation");
+    DataSource source = source(section);
+    return section.build(() -> new EvaluationConfig(id, source));
+  }
+
+  private static DataSource source(Section section) {
+    String format = section.text("format");
+    return switch (format) {
+      case "idx" -> idx(section);
+      case "csv" -> csv(section);
+      case "builtin:digits" -> digits(section);
+      default -> throw section.wrong("format", "be one of builtin:digits, csv, idx");
+    };
+  }
+
+  private static DataSource idx(Section section) {
+    section.refuse("with format idx", "file", "schema", "generatorSeed");
+    String images = section.text("images");
+    Optional<String> labels = section.optionalText("labels");
+    RowRange rows = rows(section);
+    return section.build(() -> new DataSource.Idx(images, labels, rows));
+  }
+
+  private static DataSource csv(Section section) {
+    section.refuse("with format csv", "images", "labels", "generatorSeed");
+    String file = section.text("file");
+    String schema = section.text("schema");
+    RowRange rows = rows(section);
+    return section.build(() -> new DataSource.Csv(file, schema, rows));
+  }
+
+  private static DataSource digits(Section section) {
+    section.refuse("with format builtin:digits", "images", "labels", "file", "schema");
+    long seed = section.integerOr("generatorSeed", 1);
+    RowRange rows = rows(section);
+    return section.build(() -> new DataSource.Digits(seed, rows));
+  }
+
+  private static RowRange rows(Section section) {
+    if (!section.has("rows")) {
+      return RowRange.all();
+    }
+    if (section.isInteger("rows")) {
+      int count = section.count("rows");
+      return section.parse("rows", () -> RowRange.of(0, count));
+    }
+    Matcher matcher = ROWS.matcher(section.text("rows"));
+    if (!matcher.matches()) {
+      throw section.wrong("rows", "have the form 0..9000, 9000..end or 9000");
+    }
+    int from = Integer.parseInt(matcher.group(1));
+    boolean open = matcher.group(2).equals("end");
+    int to = open ? RowRange.END : Integer.parseInt(matcher.group(2));
+    return section.parse("rows", () -> RowRange.of(from, to));
+  }
+
+  private static PrivacyConfig privacy(Section section) {
+    PrivacyParameters parameters = parameters(section);
+    PrivacyParameters budget =
+        section.optionalSection("budget").map(ConfigReader::parameters).orElse(parameters);
+    Adjacency adjacency = section.choiceOr("adjacency", ADJACENCIES, Adjacency.ADD_REMOVE);
+    String ledger = section.optionalText("ledger").orElse(LedgerLocation.SHARED);
+    return section.build(
+        () -> new PrivacyConfig(parameters, adjacency, new LedgerLocation(ledger), budget));
+  }
+
+  private static PrivacyParameters parameters(Section section) {
+    double epsilon = section.decimal("epsilon");
+    double delta = section.decimal("delta");
+    return section.build(() -> new PrivacyParameters(epsilon, delta));
+  }
+
+  private static TeachersConfig teachers(Section section, boolean images) {
+    int count = section.count("count");
+    String shardKey = section.optionalText("shardKey").orElse("rona");
+    BackboneConfig backbone =
+        images
+            ? backbone(section.sectionOrEmpty("backbone"), true)
+            : backbone(section.section("backbone"), false);
+    double penalty = section.decimalOr("headPenalty", 10);
+    boolean vote = section.choiceOr("answer", Map.of("vote", true, "soft", false), true);
+    double temperature = section.decimalOr("temperature", 0.1);
+    Optional<TeachersConfig.HintRelease> hint =
+        section.optionalSection("hint").map(ConfigReader::hintRelease);
+    return section.build(
+        () -> new TeachersConfig(count, shardKey, backbone, penalty, vote, temperature, hint));
+  }
+
+  private static TeachersConfig.HintRelease hintRelease(Section section) {
+    double clipNorm = section.decimal("clipNorm");
+    double share = section.decimal("budgetShare");
+    return section.build(() -> new TeachersConfig.HintRelease(clipNorm, share));
+  }
+
+  private static BackboneConfig backbone(Section section, boolean images) {
+    String type = images ? section.optionalText("type").orElse("patches") : section.text("type");
+    return switch (type) {
+      case "patches" -> patches(section);
+      case "supervised" -> supervised(section, images);
+      default -> throw section.wrong("type", "be one of patches, supervised");
+    };
+  }
+
+  private static BackboneConfig patches(Section section) {
+    section.refuse(
+        "with type patches", "layers", "epochs", "batchSize", "learningRate", "augmentation");
+    BackboneConfig.Patches byDefault = BackboneConfig.Patches.DEFAULT;
+    int patch = section.countOr("patch", byDefault.patch());
+    int atoms = section.countOr("atoms", byDefault.atoms());
+    double threshold = section.decimalOr("threshold", byDefault.threshold());
+    int grid = section.countOr("grid", byDefault.grid());
+    int samples = section.countOr("samples", byDefault.samples());
+    return section.build(() -> new BackboneConfig.Patches(patch, atoms, threshold, grid, samples));
+  }
+
+  private static BackboneConfig supervised(Section section, boolean images) {
+    section.refuse("with type supervised", "patch", "atoms", "threshold", "grid", "samples");
+    List<String> layers = section.textsOr("layers", images ? IMAGE_LAYERS : TABLE_LAYERS);
+    int epochs = section.countOr("epochs", 2);
+    int batchSize = section.countOr("batchSize", 64);
+    double learningRate = section.decimalOr("learningRate", 1e-3);
+    Optional<AugmentationConfig> augmentation = augmentation(section, images);
+    return section.build(
+        () ->
+            new BackboneConfig.Supervised(
+                layers,
+                new BackboneConfig.ScheduleConfig(epochs, batchSize, learningRate, augmentation)));
+  }
+
+  /** Images are distorted by default; rows of a table cannot be. */
+  private static Optional<AugmentationConfig> augmentation(Section parent, boolean images) {
+    if (!images && parent.has("augmentation") && !parent.isNone("augmentation")) {
+      throw parent.wrong("augmentation", "be none for data that are no images");
+    }
+    if (!images || parent.isNone("augmentation")) {
+      return Optional.empty();
+    }
+    Section section = parent.sectionOrEmpty("augmentation");
+    AugmentationConfig byDefault = AugmentationConfig.DEFAULT;
+    double rotation = section.decimalOr("rotation", byDefault.rotation());
+    double scale = section.decimalOr("scale", byDefault.scale());
+    double shear = section.decimalOr("shear", byDefault.shear());
+    double shift = section.decimalOr("shift", byDefault.shift());
+    double elastic = section.decimalOr("elastic", byDefault.elastic());
+    return Optional.of(
+        section.build(() -> new AugmentationConfig(rotation, scale, shear, shift, elastic)));
+  }
+
+  private static QueriesConfig queries(Section section) {
+    int count = section.count("count");
+    QueriesConfig.Strategy strategy =
+        section.choiceOr("strategy", STRATEGIES, QueriesConfig.Strategy.RANDOM);
+    return section.build(() -> new QueriesConfig(count, strategy));
+  }
+
+  private static StudentConfig student(Section section, boolean images) {
+    List<String> layers = section.textsOr("layers", images ? IMAGE_LAYERS : TABLE_LAYERS);
+    int batchSize = section.countOr("batchSize", 64);
+    double learningRate = section.decimalOr("learningRate", 1e-3);
+    Optional<AugmentationConfig> augmentation = augmentation(section, images);
+    Optional<StudentConfig.HintPhase> hint =
+        section.optionalSection("hint").map(ConfigReader::hintPhase);
+    StudentConfig.Distillation distillation = distillation(section.sectionOrEmpty("distillation"));
+    StudentConfig.SelfLearning selfLearning = selfLearning(section.sectionOrEmpty("selfLearning"));
+    return section.build(
+        () ->
+            new StudentConfig(
+                layers, batchSize, learningRate, augmentation, hint, distillation, selfLearning));
+  }
+
+  private static StudentConfig.HintPhase hintPhase(Section section) {
+    int dimension = section.countOr("dimension", 32);
+    int epochs = section.countOr("epochs", 2);
+    return section.build(() -> new StudentConfig.HintPhase(dimension, epochs));
+  }
+
+  private static StudentConfig.Distillation distillation(Section section) {
+    StudentConfig.Distillation byDefault = StudentConfig.Distillation.DEFAULT;
+    double temperature = section.decimalOr("temperature", byDefault.temperature());
+    int epochs = section.countOr("epochs", byDefault.epochs());
+    return section.build(() -> new StudentConfig.Distillation(temperature, epochs));
+  }
+
+  private static StudentConfig.SelfLearning selfLearning(Section section) {
+    StudentConfig.SelfLearning byDefault = StudentConfig.SelfLearning.DEFAULT;
+    int rounds = section.countOr("rounds", byDefault.rounds());
+    int epochs = section.countOr("epochs", byDefault.epochs());
+    double evidence = section.decimalOr("evidenceWeight", byDefault.evidenceWeight());
+    double sharpening = section.decimalOr("sharpening", byDefault.sharpening());
+    return section.build(
+        () -> new StudentConfig.SelfLearning(rounds, epochs, evidence, sharpening));
+  }
+
+  private static ReleaseConfig release(Section section) {
+    Optional<String> key = section.optionalText("key");
+    return section.build(() -> new ReleaseConfig(key));
+  }
+}

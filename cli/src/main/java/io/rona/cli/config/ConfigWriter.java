@@ -1,0 +1,216 @@
+package io.rona.cli.config;
+
+import io.rona.privacy.PrivacyParameters;
+import io.rona.query.data.RowRange;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Writes configurations in their canonical form. */
+final class ConfigWriter {
+  private ConfigWriter() {}
+
+  static String write(RunConfig config) {
+    return yaml(tree(config));
+  }
+
+  static String writeForFingerprint(RunConfig config) {
+    Map<String, Object> tree = tree(config);
+    tree.remove("name");
+    tree.remove("release");
+    Map<String, Object> data = data(config.data());
+    data.remove("root");
+    tree.put("data", data);
+    return yaml(tree);
+  }
+
+  private static Map<String, Object> tree(RunConfig config) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("version", RunConfig.VERSION);
+    tree.put("name", config.name());
+    tree.put("seed", config.seed());
+    tree.put("data", data(config.data()));
+    tree.put("privacy", privacy(config.privacy()));
+    tree.put("teachers", teachers(config.teachers()));
+    Map<String, Object> queries = new LinkedHashMap<>();
+    queries.put("count", config.queries().count());
+    queries.put("strategy", config.queries().strategy().label());
+    tree.put("queries", queries);
+    tree.put("student", student(config.student()));
+    config.release().key().ifPresent(key -> tree.put("release", Map.of("key", key)));
+    return tree;
+  }
+
+  private static Map<String, Object> data(DataConfig data) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("root", data.root());
+    SensitiveConfig sensitive = data.sensitive();
+    Map<String, Object> first = source(sensitive.id(), sensitive.source());
+    first.put("classes", sensitive.classes());
+    first.put("privacyUnit", sensitive.privacyUnit());
+    sensitive.unitColumn().ifPresent(column -> first.put("unitColumn", column));
+    first.put("units", sensitive.units());
+    tree.put("sensitive", first);
+    Map<String, Object> second = source(data.pool().id(), data.pool().source());
+    LabelDisclosure labels = data.pool().labels();
+    boolean word = labels.isNone() || labels.equals(LabelDisclosure.all());
+    second.put("publicLabels", word ? labels.toString() : (Object) labels.firstRows());
+    tree.put("public", second);
+    tree.put("evaluation", source(data.evaluation().id(), data.evaluation().source()));
+    return tree;
+  }
+
+  private static Map<String, Object> source(String id, DataSource source) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("id", id);
+    tree.put("format", source.format());
+    if (source instanceof DataSource.Idx idx) {
+      tree.put("images", idx.images());
+      idx.labels().ifPresent(labels -> tree.put("labels", labels));
+    } else if (source instanceof DataSource.Csv csv) {
+      tree.put("file", csv.file());
+      tree.put("schema", csv.schema());
+    } else if (source instanceof DataSource.Digits digits) {
+      tree.put("generatorSeed", digits.generatorSeed());
+    }
+    if (!source.rows().equals(RowRange.all())) {
+      tree.put("rows", source.rows().toString());
+    }
+    return tree;
+  }
+
+  private static Map<String, Object> privacy(PrivacyConfig privacy) {
+    Map<String, Object> tree = parameters(privacy.parameters());
+    tree.put("adjacency", privacy.adjacency().label());
+    tree.put("ledger", privacy.ledger().setting());
+    tree.put("budget", parameters(privacy.budget()));
+    return tree;
+  }
+
+  private static Map<String, Object> parameters(PrivacyParameters parameters) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("epsilon", parameters.epsilon());
+    tree.put("delta", parameters.delta());
+    return tree;
+  }
+
+  private static Map<String, Object> teachers(TeachersConfig teachers) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("count", teachers.count());
+    tree.put("shardKey", teachers.shardKey());
+    tree.put("backbone", backbone(teachers.backbone()));
+    tree.put("headPenalty", teachers.headPenalty());
+    tree.put("answer", teachers.vote() ? "vote" : "soft");
+    tree.put("temperature", teachers.temperature());
+    tree.put("hint", teachers.hint().<Object>map(ConfigWriter::hint).orElse(Section.NONE));
+    return tree;
+  }
+
+  private static Map<String, Object> hint(TeachersConfig.HintRelease hint) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("clipNorm", hint.clipNorm());
+    tree.put("budgetShare", hint.budgetShare());
+    return tree;
+  }
+
+  private static Map<String, Object> backbone(BackboneConfig backbone) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    if (backbone instanceof BackboneConfig.Patches patches) {
+      tree.put("type", "patches");
+      tree.put("patch", patches.patch());
+      tree.put("atoms", patches.atoms());
+      tree.put("threshold", patches.threshold());
+      tree.put("grid", patches.grid());
+      tree.put("samples", patches.samples());
+    } else if (backbone instanceof BackboneConfig.Supervised supervised) {
+      tree.put("type", "supervised");
+      tree.put("layers", supervised.layers());
+      tree.put("epochs", supervised.schedule().epochs());
+      tree.put("batchSize", supervised.schedule().batchSize());
+      tree.put("learningRate", supervised.schedule().learningRate());
+      tree.put("augmentation", augmentation(supervised.schedule().augmentation()));
+    }
+    return tree;
+  }
+
+  private static Object augmentation(Optional<AugmentationConfig> augmentation) {
+    if (augmentation.isEmpty()) {
+      return Section.NONE;
+    }
+    AugmentationConfig value = augmentation.get();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("rotation", value.rotation());
+    tree.put("scale", value.scale());
+    tree.put("shear", value.shear());
+    tree.put("shift", value.shift());
+    tree.put("elastic", value.elastic());
+    return tree;
+  }
+
+  private static Map<String, Object> student(StudentConfig student) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("layers", student.layers());
+    tree.put("batchSize", student.batchSize());
+    tree.put("learningRate", student.learningRate());
+    tree.put("augmentation", augmentation(student.augmentation()));
+    tree.put("hint", student.hint().<Object>map(ConfigWriter::hintPhase).orElse(Section.NONE));
+    Map<String, Object> distillation = new LinkedHashMap<>();
+    distillation.put("temperature", student.distillation().temperature());
+    distillation.put("epochs", student.distillation().epochs());
+    tree.put("distillation", distillation);
+    tree.put("selfLearning", selfLearning(student.selfLearning()));
+    return tree;
+  }
+
+  private static Map<String, Object> hintPhase(StudentConfig.HintPhase hint) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("dimension", hint.dimension());
+    tree.put("epochs", hint.epochs());
+    return tree;
+  }
+
+  private static Map<String, Object> selfLearning(StudentConfig.SelfLearning phase) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("rounds", phase.rounds());
+    tree.put("epochs", phase.epochs());
+    tree.put("evidenceWeight", phase.evidenceWeight());
+    tree.put("sharpening", phase.sharpening());
+    return tree;
+  }
+
+  private static String yaml(Map<String, Object> tree) {
+    StringBuilder out = new StringBuilder();
+    write(tree, "", out);
+    return out.toString();
+  }
+
+  private static void write(Map<?, ?> tree, String indent, StringBuilder out) {
+    tree.forEach(
+        (key, value) -> {
+          out.append(indent).append(key).append(':');
+          if (value instanceof Map<?, ?> section) {
+            out.append('\n');
+            write(section, indent + "  ", out);
+          } else {
+            out.append(' ').append(scalar(value)).append('\n');
+          }
+        });
+  }
+
+  private static String scalar(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(ConfigWriter::scalar).collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (value instanceof Double number) {
+      return Decimals.shortest(number);
+    }
+    return value instanceof Number ? value.toString() : quoted(value.toString());
+  }
+
+  /** Texts hold no control characters, so two escapes suffice for double quotes. */
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

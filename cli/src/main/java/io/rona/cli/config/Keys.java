@@ -1,0 +1,109 @@
+package io.rona.cli.config;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The keys there are, by section; the one place that says so. */
+final class Keys {
+  private static final List<String> AUGMENTATION =
+      List.of("rotation", "scale", "shear", "shift", "elastic");
+
+  private static final Map<String, List<String>> SECTIONS =
+      Map.ofEntries(
+          Map.entry("", words("version name seed data privacy teachers queries student release")),
+          Map.entry("data", words("root sensitive public evaluation")),
+          Map.entry(
+              "data.sensitive",
+              words(
+                  "id format images labels file schema rows generatorSeed"
+                      + " classes privacyUnit unitColumn units")),
+          Map.entry(
+              "data.public",
+              words("id format images labels file schema rows generatorSeed publicLabels")),
+          Map.entry(
+              "data.evaluation", words("id format images labels file schema rows generatorSeed")),
+          Map.entry("privacy", words("epsilon delta adjacency ledger budget")),
+          Map.entry("privacy.budget", words("epsilon delta")),
+          Map.entry(
+              "teachers", words("count shardKey backbone headPenalty answer temperature hint")),
+          Map.entry(
+              "teachers.backbone",
+              words(
+                  "type patch atoms threshold grid samples"
+                      + " layers epochs batchSize learningRate augmentation")),
+          Map.entry("teachers.backbone.augmentation", AUGMENTATION),
+          Map.entry("teachers.hint", words("clipNorm budgetShare")),
+          Map.entry("queries", words("count strategy")),
+          Map.entry(
+              "student",
+              words("layers batchSize learningRate augmentation hint distillation selfLearning")),
+          Map.entry("student.augmentation", AUGMENTATION),
+          Map.entry("student.hint", words("dimension epochs")),
+          Map.entry("student.distillation", words("temperature epochs")),
+          Map.entry("student.selfLearning", words("rounds epochs evidenceWeight sharpening")),
+          Map.entry("release", words("key")));
+
+  private Keys() {}
+
+  private static List<String> words(String text) {
+    return List.of(text.split(" "));
+  }
+
+  /** Refuses a key that its section does not have, and names what may have been meant. */
+  static void requireKnown(String section, String key, String place) {
+    List<String> known = SECTIONS.getOrDefault(section, List.of());
+    if (!known.contains(key)) {
+      String full = dotted(section, key);
+      String hint = nearest(section, key).map(name -> "; did you mean " + name + "?").orElse("");
+      throw new ConfigException(place, "unknown key " + Checks.shown(full) + hint);
+    }
+  }
+
+  static String dotted(String section, String key) {
+    return section.isEmpty() ? key : section + "." + key;
+  }
+
+  private static Optional<String> nearest(String section, String key) {
+    Optional<String> elsewhere =
+        all().filter(name -> name.endsWith("." + key)).min(Comparator.comparing(String::length));
+    Optional<String> similar =
+        SECTIONS.getOrDefault(section, List.of()).stream()
+            .filter(name -> distance(name, key) <= 1 + key.length() / 4)
+            .min(Comparator.comparing(name -> distance(name, key)))
+            .map(name -> dotted(section, name));
+    return similar.or(() -> elsewhere).or(() -> similarAnywhere(key));
+  }
+
+  private static Optional<String> similarAnywhere(String key) {
+    return all()
+        .filter(name -> distance(name.substring(name.lastIndexOf('.') + 1), key) <= 1)
+        .min(Comparator.comparing(String::length));
+  }
+
+  private static Stream<String> all() {
+    return SECTIONS.entrySet().stream()
+        .flatMap(entry -> entry.getValue().stream().map(key -> dotted(entry.getKey(), key)));
+  }
+
+  /** Returns the edit distance of two words, ignoring case. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        char left = Character.toLowerCase(a.charAt(i - 1));
+        int replaced = diagonal + (left == Character.toLowerCase(b.charAt(j - 1)) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,101 @@
+package io.rona.cli.config;
+
+import io.rona.query.data.RowRange;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Everything that a run is told; immutable, checked, complete.
+ *
+ * @param name name of the run in reports
+ * @param seed public seed of everything random that is not noise
+ * @param data the three data sets
+ * @param privacy what the run may spend
+ * @param teachers the ensemble of teachers
+ * @param queries which inputs the teachers are asked
+ * @param student the student and its phases
+ * @param release the bundle that is released
+ */
+public record RunConfig(
+    String name,
+    long seed,
+    DataConfig data,
+    PrivacyConfig privacy,
+    TeachersConfig teachers,
+    QueriesConfig queries,
+    StudentConfig student,
+    ReleaseConfig release) {
+  /** Version of the configuration's form. */
+  public static final int VERSION = 1;
+
+  /**
+   * Checks what holds between sections.
+   *
+   * @param name name of the run in reports
+   * @param seed public seed
+   * @param data the three data sets
+   * @param privacy what the run may spend
+   * @param teachers the ensemble of teachers
+   * @param queries which inputs the teachers are asked
+   * @param student the student and its phases
+   * @param release the bundle that is released
+   * @throws IllegalArgumentException if delta is not below 1 by the declared number of units, if
+   *     there are more teachers than units or more queries than rows, or if the backbone needs
+   *     labels that are not public
+   */
+  public RunConfig {
+    Checks.name("name", name);
+    long units = data.sensitive().units();
+    requireSmall("privacy.delta", privacy.parameters().delta(), units);
+    requireSmall("privacy.budget.delta", privacy.budget().delta(), units);
+    Checks.require(
+        teachers.count() <= units,
+        "teachers.count",
+        "be at most data.sensitive.units = " + units,
+        teachers.count());
+    RowRange rows = data.pool().source().rows();
+    Checks.require(
+        rows.isOpen() || queries.count() <= rows.to() - rows.from(),
+        "queries.count",
+        "be at most the rows of data.public = " + (rows.to() - rows.from()),
+        queries.count());
+    Checks.require(
+        teachers.backbone() instanceof BackboneConfig.Patches || !data.pool().labels().isNone(),
+        "teachers.backbone.type",
+        "be patches where data.public.publicLabels is none",
+        "supervised");
+  }
+
+  /** The product may round to 1 from below; then delta is refused, which is the safe side. */
+  private static void requireSmall(String key, double delta, long units) {
+    Checks.require(
+        delta * units < 1, key, "be less than 1/data.sensitive.units = 1/" + units, delta);
+  }
+
+  /**
+   * Returns the configuration in its canonical form: every key in a fixed order, defaults filled
+   * in. Equal configurations give equal texts, and the text reads back as an equal configuration.
+   *
+   * @return YAML text
+   */
+  public String effectiveYaml() {
+    return ConfigWriter.write(this);
+  }
+
+  /**
+   * Returns what tells two configurations apart whose outputs may differ: SHA-256 of the canonical
+   * form without {@code name}, {@code data.root} and {@code release}.
+   *
+   * @return 64 lower-case hexadecimal digits
+   */
+  public String fingerprint() {
+    byte[] text = ConfigWriter.writeForFingerprint(this).getBytes(StandardCharsets.UTF_8);
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

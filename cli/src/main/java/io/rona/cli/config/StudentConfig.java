@@ -1,0 +1,114 @@
+package io.rona.cli.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The student and its three phases.
+ *
+ * @param layers hidden layers in the short notation, at least one
+ * @param batchSize examples a step, in all phases
+ * @param learningRate step size at the start of each phase
+ * @param augmentation distortion of each example at each visit, if any
+ * @param hint hint phase, if any
+ * @param distillation distillation phase
+ * @param selfLearning self-learning phase
+ */
+public record StudentConfig(
+    List<String> layers,
+    int batchSize,
+    double learningRate,
+    Optional<AugmentationConfig> augmentation,
+    Optional<HintPhase> hint,
+    Distillation distillation,
+    SelfLearning selfLearning) {
+  /**
+   * Checks the ranges.
+   *
+   * @param layers hidden layers in the short notation
+   * @param batchSize examples a step
+   * @param learningRate step size at the start of each phase
+   * @param augmentation distortion of each example
+   * @param hint hint phase, if any
+   * @param distillation distillation phase
+   * @param selfLearning self-learning phase
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public StudentConfig {
+    layers = Layers.checked(layers);
+    Checks.count("batchSize", batchSize, 1, 1_000_000);
+    Checks.positive("learningRate", learningRate);
+  }
+
+  /**
+   * The hint phase.
+   *
+   * @param dimension length of a projected public feature vector; unused by released hints
+   * @param epochs passes over the queries
+   */
+  public record HintPhase(int dimension, int epochs) {
+    /**
+     * Checks the ranges.
+     *
+     * @param dimension length of a projected public feature vector
+     * @param epochs passes over the queries
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public HintPhase {
+      Checks.count("dimension", dimension, 1, 65_536);
+      Checks.count("epochs", epochs, 1, 100_000);
+    }
+  }
+
+  /**
+   * The distillation phase.
+   *
+   * @param temperature of the student's softmax
+   * @param epochs passes over the released answers
+   */
+  public record Distillation(double temperature, int epochs) {
+    /** The phase where none is configured. */
+    public static final Distillation DEFAULT = new Distillation(1, 6);
+
+    /**
+     * Checks the ranges.
+     *
+     * @param temperature of the student's softmax
+     * @param epochs passes over the released answers
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public Distillation {
+      Checks.positive("temperature", temperature);
+      Checks.count("epochs", epochs, 1, 100_000);
+    }
+  }
+
+  /**
+   * The self-learning phase.
+   *
+   * @param rounds times the student's beliefs are renewed; 0 leaves the phase out
+   * @param epochs passes over the pool in each round
+   * @param evidenceWeight weight of a released answer's likelihood against the student's belief
+   * @param sharpening factor on the student's logits before they become beliefs
+   */
+  public record SelfLearning(int rounds, int epochs, double evidenceWeight, double sharpening) {
+    /** The phase where none is configured. */
+    public static final SelfLearning DEFAULT = new SelfLearning(4, 6, 0.25, 2);
+
+    /**
+     * Checks the ranges.
+     *
+     * @param rounds times the student's beliefs are renewed
+     * @param epochs passes over the pool in each round
+     * @param evidenceWeight weight of a released answer's likelihood
+     * @param sharpening factor on the student's logits
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public SelfLearning {
+      Checks.count("rounds", rounds, 0, 1000);
+      Checks.count("epochs", epochs, 1, 100_000);
+      Checks.between("evidenceWeight", evidenceWeight, 0, 1);
+      Checks.between("sharpening", sharpening, 1, 1000);
+    }
+  }
+}

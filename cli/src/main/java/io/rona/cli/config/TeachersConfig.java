@@ -1,0 +1,63 @@
+package io.rona.cli.config;
+
+import java.util.Optional;
+
+/**
+ * The ensemble of teachers and how it answers.
+ *
+ * @param count number of disjoint shards, one teacher each
+ * @param shardKey public key of the hash that assigns privacy units to shards
+ * @param backbone the feature map that all teachers share
+ * @param headPenalty ridge penalty that holds a teacher's head to the public-only head
+ * @param vote true for one-hot answers, false for softmax
+ * @param temperature divides a teacher's scores before the softmax; unused by votes
+ * @param hint release of feature hints beside the answers, if any
+ */
+public record TeachersConfig(
+    int count,
+    String shardKey,
+    BackboneConfig backbone,
+    double headPenalty,
+    boolean vote,
+    double temperature,
+    Optional<HintRelease> hint) {
+  /**
+   * Checks the ranges.
+   *
+   * @param count number of disjoint shards
+   * @param shardKey public key of the shard hash
+   * @param backbone the feature map that all teachers share
+   * @param headPenalty ridge penalty of the heads
+   * @param vote true for one-hot answers
+   * @param temperature divides a teacher's scores
+   * @param hint release of feature hints, if any
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public TeachersConfig {
+    Checks.count("count", count, 1, 1_000_000);
+    Checks.name("shardKey", shardKey);
+    Checks.positive("headPenalty", headPenalty);
+    Checks.positive("temperature", temperature);
+  }
+
+  /**
+   * A release of feature hints.
+   *
+   * @param clipNorm radius C of the ball around the public center that hints are clipped to
+   * @param budgetShare part of the run's \( \mu^2 \) that hints take, between 0 and 1
+   */
+  public record HintRelease(double clipNorm, double budgetShare) {
+    /**
+     * Checks the ranges.
+     *
+     * @param clipNorm radius of the ball
+     * @param budgetShare part of the budget
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public HintRelease {
+      Checks.positive("clipNorm", clipNorm);
+      Checks.require(
+          budgetShare > 0 && budgetShare < 1, "budgetShare", "lie between 0 and 1", budgetShare);
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package io.rona.cli.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rona.privacy.Adjacency;
+import io.rona.query.data.RowRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigReaderTest {
+  private static final String SHORT =
+      """
+      version: 1
+      data:
+        sensitive: {id: letters, format: idx, images: a.gz, labels: b.gz, classes: 10, units: 1000}
+        public: {format: idx, images: c.gz, rows: 0..900}
+        evaluation: {format: idx, images: c.gz, labels: d.gz, rows: 900..end}
+      privacy: {epsilon: 2, delta: 1e-5}
+      teachers: {count: 50}
+      queries: {count: 400}
+      """;
+
+  private static final String DIGITS =
+      """
+      version: 1
+      name: "digits"
+      data:
+        sensitive: {id: digits, format: "builtin:digits", rows: 100, units: 100}
+        public: {format: "builtin:digits", rows: 100..200, publicLabels: 30}
+        evaluation: {format: "builtin:digits", generatorSeed: 2, rows: 50}
+      privacy: {epsilon: 0.5, delta: .001, adjacency: replace-one, ledger: run,
+                budget: {epsilon: 1, delta: 0.002}}
+      teachers:
+        count: 5
+        backbone: {type: supervised, layers: [conv 3x3x4, maxpool 2], augmentation: none}
+        answer: soft
+        hint: {clipNorm: 1, budgetShare: 0.1}
+      queries: {count: 60, strategy: k-center}
+      student: {layers: [conv 3x3x4/2], hint: {dimension: 8}, selfLearning: {rounds: 0}}
+      release: {key: 'my "key"\\x.pem'}
+      """;
+
+  private static RunConfig read(String yaml, String... overrides) {
+    return ConfigReader.read("run.yaml", yaml, List.of(overrides));
+  }
+
+  private static String error(String yaml, String... overrides) {
+    String message =
+        String.valueOf(
+            assertThrows(ConfigException.class, () -> read(yaml, overrides)).getMessage());
+    assertFalse(message.contains("\n"), message);
+    return message;
+  }
+
+  @Test
+  void read_shortFile_fillsInDefaults() {
+    RunConfig config = read(SHORT);
+    assertEquals("letters", config.name());
+    assertEquals(1, config.seed());
+    assertEquals(".", config.data().root());
+    assertEquals("record", config.data().sensitive().privacyUnit());
+    assertTrue(config.data().pool().labels().isNone());
+    assertEquals(new RowRange(900, RowRange.END), config.data().evaluation().source().rows());
+    assertEquals(Adjacency.ADD_REMOVE, config.privacy().adjacency());
+    assertEquals(1e-5, config.privacy().parameters().delta());
+    assertEquals(config.privacy().parameters(), config.privacy().budget());
+    assertEquals(LedgerLocation.SHARED, config.privacy().ledger().setting());
+    assertEquals(BackboneConfig.Patches.DEFAULT, config.teachers().backbone());
+    assertTrue(config.teachers().vote());
+    assertEquals(QueriesConfig.Strategy.RANDOM, config.queries().strategy());
+    assertEquals(Optional.of(AugmentationConfig.DEFAULT), config.student().augmentation());
+    assertEquals(StudentConfig.SelfLearning.DEFAULT, config.student().selfLearning());
+  }
+
+  @Test
+  void read_fullFile_takesWhatItSays() {
+    RunConfig config = read(DIGITS);
+    DataSource.Digits pool = (DataSource.Digits) config.data().pool().source();
+    assertEquals(new DataSource.Digits(1, RowRange.of(100, 200)), pool);
+    assertEquals(30, config.data().pool().labels().of(100));
+    assertEquals(0.002, config.privacy().budget().delta());
+    BackboneConfig.Supervised backbone = (BackboneConfig.Supervised) config.teachers().backbone();
+    assertEquals(List.of("conv 3x3x4", "maxpool 2"), backbone.layers());
+    assertEquals(Optional.empty(), backbone.schedule().augmentation());
+    assertEquals(Optional.of(new TeachersConfig.HintRelease(1, 0.1)), config.teachers().hint());
+    assertEquals(Optional.of("my \"key\"\\x.pem"), config.release().key());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SHORT, DIGITS})
+  void effectiveYaml_readBack_isEqualAndStable(String yaml) {
+    RunConfig config = read(yaml);
+    RunConfig again = read(config.effectiveYaml());
+    assertEquals(config, again);
+    assertEquals(config.effectiveYaml(), again.effectiveYaml());
+    assertEquals(config.fingerprint(), again.fingerprint());
+  }
+
+  @Test
+  void fingerprint_otherKeyOrderOrPlace_isTheSame() {
+    RunConfig config = read(SHORT);
+    String reversed = String.join("\n", SHORT.lines().skip(5).toList()) + "\n";
+    String head = String.join("\n", SHORT.lines().limit(5).toList()) + "\n";
+    assertEquals(config.fingerprint(), read(reversed + head).fingerprint());
+    assertEquals(
+        config.fingerprint(),
+        read(SHORT, "name=other", "data.root=/elsewhere", "release.key=k.pem").fingerprint());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "seed=2",
+        "privacy.epsilon=2.0000001",
+        "privacy.ledger=run",
+        "teachers.shardKey=x",
+        "student.augmentation=none",
+        "data.public.rows=0..901",
+        "data.sensitive.images=e.gz"
+      })
+  void fingerprint_relevantKey_changes(String override) {
+    assertNotEquals(
+        read(SHORT).fingerprint(),
+        read(SHORT.replace("900..end", "950..end"), override).fingerprint());
+  }
+
+  @Test
+  void override_setsNestedKeysAndLists_laterWins() {
+    RunConfig config =
+        read(
+            SHORT,
+            "privacy.epsilon=3",
+            "privacy.epsilon=4.5",
+            "student.layers=[dense 8, dense 4]",
+            "student.hint.epochs=3",
+            "student.augmentation=none",
+            "student.augmentation.shift=1",
+            "seed=-9");
+    assertEquals(4.5, config.privacy().parameters().epsilon());
+    assertEquals(List.of("dense 8", "dense 4"), config.student().layers());
+    assertEquals(3, config.student().hint().orElseThrow().epochs());
+    assertEquals(1, config.student().augmentation().orElseThrow().shift());
+    assertEquals(-9, config.seed());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "privacy.epsilonn=1 | unknown key privacy.epsilonn; did you mean privacy.epsilon?",
+        "epsilon=1 | unknown key epsilon; did you mean privacy.epsilon?",
+        "teachers.cuont=5 | unknown key teachers.cuont; did you mean teachers.count?",
+        "privacy.count=5 | unknown key privacy.count; did you mean queries.count?",
+        "colour=red | unknown key colour",
+        "privacy.epsilon=0 | privacy.epsilon must be finite and greater than 0, but is 0.0",
+        "privacy.epsilon=-1 | privacy.epsilon must be finite and greater than 0, but is -1.0",
+        "privacy.epsilon=.nan | privacy.epsilon must be a number, but is .nan",
+        "privacy.epsilon=.inf | privacy.epsilon must be a number, but is .inf",
+        "privacy.epsilon=1e999 | privacy.epsilon must be finite and greater than 0, but is Infinity",
+        "privacy.epsilon='2' | privacy.epsilon must be a number, but is 2",
+        "privacy.epsilon= | privacy.epsilon must be a number, but is empty",
+        "privacy.epsilon=[2] | privacy.epsilon must be a number, but is a list",
+        "privacy.delta=0 | privacy.delta must lie between 0 and 1, but is 0.0",
+        "privacy.delta=0.001 | privacy.delta must be less than 1/data.sensitive.units = 1/1000, but is 0.001",
+        "privacy.adjacency=neighbor | privacy.adjacency must be one of add-remove, replace-one, but is neighbor",
+        "teachers.count=1001 | teachers.count must be at most data.sensitive.units = 1000, but is 1001",
+        "teachers.count=0 | teachers.count must lie between 1 and 1000000, but is 0",
+        "teachers.count=2.5 | teachers.count must be a whole number, but is 2.5",
+        "teachers.count=9999999999 | teachers.count must be a whole number within 32 bits, but is 9999999999",
+        "seed=99999999999999999999 | seed must be a whole number, but is 99999999999999999999",
+        "seed=9999999999999999999 | seed must be a whole number within 64 bits, but is 9999999999999999999",
+        "teachers=5 | teachers must be a mapping of keys to values",
+        "teachers.backbone.epochs=5 | teachers.backbone.epochs must be left out with type patches",
+        "teachers.backbone.type=supervised | teachers.backbone.type must be patches where data.public.publicLabels is none, but is supervised",
+        "teachers.hint.clipNorm=1 | teachers.hint.budgetShare must be given, but is missing",
+        "queries.count=901 | queries.count must be at most the rows of data.public = 900, but is 901",
+        "student.layers=dense 8 | student.layers must be a list of texts, but is dense 8",
+        "student.layers=[] | student.layers must lie between 1 and 64, but is 0",
+        "student.layers=[5] | student.layers must be text, but is 5",
+        "version=2 | version must be 1, but is 2",
+        "name=true | name must be text, but is true",
+        "data.sensitive.units=0 | data.sensitive.units must lie between 1 and 1000000000000, but is 0",
+        "data.sensitive.id=a/b | data.sensitive.id must be 1 to 128 letters, digits or . _ : - signs, but is a/b",
+        "data.sensitive.privacyUnit=patient | data.sensitive.privacyUnit must be record if and only if no unitColumn is given, but is patient",
+        "data.sensitive.unitColumn=id | data.sensitive.unitColumn must be left out unless the format is csv, but is id",
+        "data.sensitive.format=png | data.sensitive.format must be one of builtin:digits, csv, idx, but is png",
+        "data.sensitive.schema=s | data.sensitive.schema must be left out with format idx",
+        "data.public.rows=5..2 | data.public.rows: row range must satisfy 0 <= from < to, but is 5..2",
+        "data.public.rows=0-5 | data.public.rows must have the form 0..9000, 9000..end or 9000, but is 0-5",
+        "data.public.publicLabels=5 | data.public.publicLabels must be none unless a file of labels is given, but is 5",
+        "data.public.publicLabels=some | data.public.publicLabels must be one of all, none, but is some",
+        "noequals | must have the form key=value with a dotted key",
+        "a..b=1 | must have the form key=value with a dotted key",
+      })
+  void override_bad_oneLineNamesKeyRuleAndValue(String override, String expected) {
+    String message = error(SHORT, override);
+    assertEquals("override " + override + ": " + expected, message);
+  }
+
+  @Test
+  void read_badFile_namesFileAndLine() {
+    assertEquals(
+        "run.yaml:6: unknown key privacy.epslon; did you mean privacy.epsilon?",
+        error(SHORT.replace("epsilon", "epslon")));
+    assertEquals(
+        "run.yaml:6: key epsilon must stand once, but stands twice",
+        error(SHORT.replace("delta", "epsilon")));
+    assertEquals(
+        "run.yaml:7: teachers.count must be given, but is missing",
+        error(SHORT.replace("teachers: {count: 50}", "teachers: {}")));
+    assertTrue(error(SHORT + "  x: [").startsWith("run.yaml:"));
+    assertEquals(
+        "run.yaml:9: must hold one YAML document, but holds more", error(SHORT + "---\nseed: 1\n"));
+    assertEquals(
+        "run.yaml:9: a key must be a name of letters and digits",
+        error(SHORT + "39, State-gov: 1\n"));
+    assertEquals("run.yaml: the configuration must be a mapping of keys to values", error(""));
+    assertEquals("run.yaml: the configuration must be a mapping of keys to values", error("- 1"));
+  }
+
+  @Test
+  void read_sharedRows_areRefused() {
+    assertEquals(
+        "run.yaml:4: data.public.rows must not meet the rows of data.evaluation in the same source,"
+            + " but is 0..900 and 899..950",
+        error(SHORT, "data.evaluation.rows=899..950"));
+    assertEquals(
+        "run.yaml:3: data.sensitive.rows must not meet the rows of data.public in the same source,"
+            + " but is 0..end and 0..900",
+        error(SHORT, "data.public.images=a.gz"));
+  }
+
+  @Test
+  void read_aliasesAnchorsTagsAndDepth_areRefused() {
+    assertEquals("run.yaml:9: anchors and aliases are not allowed", error(SHORT + "name: &a x\n"));
+    assertEquals("run.yaml:9: anchors and aliases are not allowed", error(SHORT + "name: *a\n"));
+    assertEquals("run.yaml:9: tags are not allowed", error(SHORT + "name: !!str x\n"));
+    assertEquals(
+        "run.yaml:9: must nest at most 12 levels deep",
+        error(SHORT + "name: " + "[".repeat(30_000) + "\n"));
+  }
+
+  @Test
+  void read_fileProblems_areOneLine(@TempDir Path folder) throws IOException {
+    Path missing = folder.resolve("none.yaml");
+    assertEquals(
+        missing + ": the configuration does not exist",
+        assertThrows(ConfigException.class, () -> ConfigReader.read(missing, List.of()))
+            .getMessage());
+    assertEquals(
+        folder + ": the configuration cannot be read",
+        assertThrows(ConfigException.class, () -> ConfigReader.read(folder, List.of()))
+            .getMessage());
+    Path big = folder.resolve("big.yaml");
+    Files.writeString(big, "# " + "x".repeat(300_000));
+    assertEquals(
+        big + ": must hold at most 262144 bytes, but holds more",
+        assertThrows(ConfigException.class, () -> ConfigReader.read(big, List.of())).getMessage());
+    Path latin = folder.resolve("latin.yaml");
+    Files.write(latin, new byte[] {'a', (byte) 0xe4, ':', ' ', '1'});
+    assertEquals(
+        latin + ": must be UTF-8 text, but is not",
+        assertThrows(ConfigException.class, () -> ConfigReader.read(latin, List.of()))
+            .getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1e-5, 0.00001",
+    "60000, 60000",
+    "1e-7, 1E-7",
+    "0.1, 0.1",
+    "9.83, 9.83",
+    "5.684341886080802E-14, 5.6843418860808015E-14",
+    "-0.0, 0",
+    "4.9E-324, 4.9E-324",
+    "1.7976931348623157E308, 1.7976931348623157E+308"
+  })
+  void shortest_readsBack(double value, String text) {
+    assertEquals(text.equals("4.9E-324") ? "5E-324" : text, Decimals.shortest(value));
+    assertEquals(value + 0.0, Double.parseDouble(Decimals.shortest(value)));
+  }
+}
