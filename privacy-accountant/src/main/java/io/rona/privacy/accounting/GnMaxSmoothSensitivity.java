@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>Publishing the sum of the costs plus \( N(0, (\sigma_{ss} SS_\beta)^2) \), where \( SS_\beta =
  * \max_d e^{-\beta d} LS(d) \), itself costs \[ \frac{\alpha e^{2\beta}}{\sigma_{ss}^2} +
- * \frac{\beta \alpha - \frac12 \ln(1 - 2 \alpha \beta)}{\alpha - 1} \] at order \( \alpha <
+ * \frac{\beta \alpha - \frac12 \ln(1 - 2 \alpha \beta)}{\alpha - 1} \] at order \( \alpha \lt
  * 1/(2\beta) \), which is to be added. \( \beta \), \( \sigma_{ss} \) and the order must be chosen
  * without looking at the votes. Source: Papernot et al. (2018), Scalable Private Learning with
  * PATE, algorithms 3 to 5, theorem 23 and corollary 24 (version 1). The shape conditions of their

@@ -19,7 +19,16 @@ public record ImageAugmenter(
   /** Side of the coarse grid that elastic displacements are drawn on. */
   private static final int CONTROL_POINTS = 5;
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param rotation largest rotation either way
+   * @param scale largest relative change of size either way
+   * @param shear largest shear either way
+   * @param shift largest shift either way
+   * @param elastic standard deviation of the elastic displacement
+   * @throws IllegalArgumentException if a value is out of range
+   */
   public ImageAugmenter {
     if (!(rotation >= 0 && scale >= 0 && scale < 1 && shear >= 0 && shift >= 0 && elastic >= 0)) {
       throw new IllegalArgumentException(
