@@ -1,5 +1,6 @@
 package io.rona.teacher.data;
 
+import io.rona.privacy.ledger.SensitiveDataId;
 import io.rona.query.data.DataException;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
@@ -33,7 +34,7 @@ public final class SensitiveDataset {
   private final ExampleSet examples;
   private final String[] recordKeys;
   private final String[] units;
-  private final String keyedDigest;
+  private final SensitiveDataId id;
 
   private SensitiveDataset(
       SensitiveDeclaration declaration, ExampleSet examples, byte[] installationKey) {
@@ -49,7 +50,7 @@ public final class SensitiveDataset {
             .unitIds()
             .map(ids -> ids.toArray(String[]::new))
             .orElseGet(() -> numberedCopies(recordKeys));
-    this.keyedDigest = digest(installationKey);
+    this.id = new SensitiveDataId(declaration.id(), digest(installationKey));
   }
 
   /**
@@ -61,7 +62,8 @@ public final class SensitiveDataset {
    *     content is digested; whoever has it can test a guess of the whole content. Not modified.
    * @return the sensitive data set
    * @throws DataException if the declared unit and the examples' unit ids contradict each other
-   * @throws IllegalArgumentException if the key is shorter than 16 bytes
+   * @throws IllegalArgumentException if the key is shorter than 16 bytes, or the name is not one
+   *     that a ledger takes
    */
   public static SensitiveDataset of(
       SensitiveDeclaration declaration, ExampleSet examples, byte[] installationKey) {
@@ -105,16 +107,26 @@ public final class SensitiveDataset {
   }
 
   /**
-   * Returns the HMAC-SHA-256 of the content under the installation's key.
+   * Returns how the ledger knows the data: by name and by the HMAC-SHA-256 of the content under the
+   * installation's key.
    *
-   * <p>It knows the data set again, whatever its name and the order of its records, and tells
-   * nothing to whoever lacks the key; a plain digest would let an outsider test guesses. Unit ids
-   * are left out: the same records under another unit are the same data.
+   * <p>The digest knows the data again, whatever the order of the records, and tells nothing to
+   * whoever lacks the key; a plain digest would let an outsider test guesses. Unit ids are left
+   * out: the same records under another unit are the same data.
+   *
+   * @return name and keyed digest
+   */
+  public SensitiveDataId id() {
+    return id;
+  }
+
+  /**
+   * Returns the digest of {@link #id()}.
    *
    * @return 64 hexadecimal digits
    */
   public String keyedDigest() {
-    return keyedDigest;
+    return id.keyedDigest();
   }
 
   /**

@@ -53,23 +53,24 @@ final class SensitiveDatasetTest {
         two().build().recordKey(0));
     assertEquals(
         "ee66c56f63a147ecf36a44cef22ad7eddf35bf3895a626e3e65cd1cf88892a35",
-        protect(two().build()).keyedDigest());
+        protect(two().build()).id().keyedDigest());
   }
 
   @Test
   void keyedDigest_dependsOnContentAndKeyAlone() {
     ExampleSet data = two().build();
-    String digest = protect(data).keyedDigest();
+    String digest = protect(data).id().keyedDigest();
     SensitiveDeclaration renamed = new SensitiveDeclaration("other", "patient", 3);
     ExampleSet withUnits = two().unitIds(List.of("a", "b")).build();
 
-    assertEquals(digest, protect(data.subset(1, 0)).keyedDigest());
-    assertEquals(digest, SensitiveDataset.of(renamed, withUnits, INSTALLATION_KEY).keyedDigest());
-    assertNotEquals(digest, protect(data.subset(0)).keyedDigest());
-    assertNotEquals(digest, protect(data.subset(0, 1, 1)).keyedDigest());
-    assertNotEquals(digest, protect(data.withoutLabels()).keyedDigest());
+    assertEquals(digest, protect(data.subset(1, 0)).id().keyedDigest());
+    assertEquals(
+        digest, SensitiveDataset.of(renamed, withUnits, INSTALLATION_KEY).id().keyedDigest());
+    assertNotEquals(digest, protect(data.subset(0)).id().keyedDigest());
+    assertNotEquals(digest, protect(data.subset(0, 1, 1)).id().keyedDigest());
+    assertNotEquals(digest, protect(data.withoutLabels()).id().keyedDigest());
     byte[] otherKey = "fedcba9876543210".getBytes(UTF_8);
-    assertNotEquals(digest, SensitiveDataset.of(RECORDS, data, otherKey).keyedDigest());
+    assertNotEquals(digest, SensitiveDataset.of(RECORDS, data, otherKey).id().keyedDigest());
     assertNotEquals(digest, data.contentDigest());
   }
 
@@ -158,7 +159,7 @@ final class SensitiveDatasetTest {
     SensitiveDataset data = protect(two().build());
 
     assertEquals("SensitiveDataset[id=ward, unit=record]", data.toString());
-    assertFalse(data.toString().contains(data.keyedDigest()));
+    assertFalse(data.toString().contains(data.id().keyedDigest()));
     assertEquals(Optional.empty(), data.shards(1, SHARD_KEY).get(0).unitIds());
   }
 }
