@@ -37,6 +37,15 @@ final class GaussianCost implements DpEventVisitor<Double> {
     return event.accept(INSTANCE);
   }
 
+  /** Tells whether an event is a composition of Gaussian events. */
+  static boolean isGaussian(DpEvent event) {
+    try {
+      return of(event) > 0;
+    } catch (UnsupportedEventException e) {
+      return false;
+    }
+  }
+
   private static double perSquare(double numerator, double noise) {
     return Math.max(Double.MIN_NORMAL, Math.nextUp(Math.nextUp(numerator / noise) / noise));
   }

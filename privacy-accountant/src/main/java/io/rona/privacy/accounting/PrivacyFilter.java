@@ -31,6 +31,21 @@ public interface PrivacyFilter {
   }
 
   /**
+   * Returns the filter over R&eacute;nyi divergences at one order, fixed beforehand.
+   *
+   * <p>Admits every event with a finite divergence. Source: Feldman and Zrnic (2021), theorem 4.3.
+   *
+   * @param budget the parameters to stay within
+   * @param order the order; finite and greater than 1
+   * @return the filter
+   * @throws IllegalArgumentException if the order is out of range, or too low for any divergence to
+   *     fit the budget
+   */
+  static PrivacyFilter renyi(PrivacyParameters budget, double order) {
+    return RenyiFilter.of(budget, order);
+  }
+
+  /**
    * Returns the name of the method, as written to ledgers.
    *
    * @return the name
