@@ -164,7 +164,7 @@ final class Section {
       return maker.get();
     } catch (IllegalArgumentException e) {
       String message = Checks.shownLine(String.valueOf(e.getMessage()));
-      String key = message.substring(0, Math.max(0, message.indexOf(' ')));
+      String key = message.split("[ :]", 2)[0];
       YamlNode node = find(mapping, key);
       throw new ConfigException(node == null ? mapping.place() : node.place(), full(message));
     }

@@ -1,0 +1,99 @@
+package io.rona.cli.plan;
+
+import io.rona.privacy.Adjacency;
+import io.rona.privacy.event.ComposedEvent;
+import io.rona.privacy.event.DpEvent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run would release, and what that would cost and tell.
+ *
+ * @param epsilon privacy loss bound of everything that is released, by the exact Gaussian curve
+ * @param delta probability mass the bound may miss
+ * @param rdpEpsilon the moments accountant's bound for the same releases
+ * @param mu parameter of Gaussian differential privacy of everything that is released
+ * @param adjacency the neighboring relation
+ * @param privacyUnit what one privacy unit is
+ * @param units declared number of privacy units
+ * @param teachers number of teachers
+ * @param unitsPerTeacher expected number of privacy units in a shard
+ * @param targets the released soft targets or votes
+ * @param hints the released hints, if any
+ * @param outlook what single answers and all answers together can tell
+ * @param advice what to know before running
+ */
+public record Plan(
+    double epsilon,
+    double delta,
+    double rdpEpsilon,
+    double mu,
+    Adjacency adjacency,
+    String privacyUnit,
+    long units,
+    int teachers,
+    double unitsPerTeacher,
+    PlannedRelease targets,
+    Optional<PlannedRelease> hints,
+    Outlook outlook,
+    List<Advice> advice) {
+  /**
+   * Copies the list.
+   *
+   * @param epsilon privacy loss bound by the exact Gaussian curve
+   * @param delta probability mass the bound may miss
+   * @param rdpEpsilon the moments accountant's bound
+   * @param mu parameter of Gaussian differential privacy
+   * @param adjacency the neighboring relation
+   * @param privacyUnit what one privacy unit is
+   * @param units declared number of privacy units
+   * @param teachers number of teachers
+   * @param unitsPerTeacher expected number of privacy units in a shard
+   * @param targets the released soft targets or votes
+   * @param hints the released hints, if any
+   * @param outlook what answers can tell
+   * @param advice what to know before running
+   */
+  public Plan {
+    advice = List.copyOf(advice);
+  }
+
+  Plan withAdvice(List<Advice> found) {
+    return new Plan(
+        epsilon,
+        delta,
+        rdpEpsilon,
+        mu,
+        adjacency,
+        privacyUnit,
+        units,
+        teachers,
+        unitsPerTeacher,
+        targets,
+        hints,
+        outlook,
+        found);
+  }
+
+  /**
+   * What answers can tell, worked out from the noise alone.
+   *
+   * @param survivalUnanimous probability that the arg-max of one answer survives the noise where
+   *     all teachers agree
+   * @param survivalHalf the same where half of the teachers agree and the others spread evenly
+   * @param equivalentAnswers all answers together tell as much as this many whose noise is as large
+   *     as the signal
+   */
+  public record Outlook(double survivalUnanimous, double survivalHalf, double equivalentAnswers) {}
+
+  /**
+   * Returns everything that the ledger will be charged for.
+   *
+   * @return the composition of all releases
+   */
+  public DpEvent event() {
+    return hints
+        .<DpEvent>map(found -> new ComposedEvent(List.of(targets.event(), found.event())))
+        .orElseGet(targets::event);
+  }
+}

@@ -1,0 +1,110 @@
+package io.rona.cli.plan;
+
+import io.rona.cli.config.RunConfig;
+import io.rona.cli.config.TeachersConfig;
+import io.rona.privacy.Adjacency;
+import io.rona.privacy.accounting.GaussianDp;
+import io.rona.privacy.accounting.PrivacyFilter;
+import io.rona.privacy.accounting.RenyiAccountant;
+import io.rona.privacy.event.ComposedEvent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Plans a run from its configuration alone: no data are read.
+ *
+ * <h2>Guarantee</h2>
+ *
+ * <p>Let \( \mu \) be the largest parameter whose exact Gaussian curve stays within the configured
+ * epsilon and delta, \( m \) the number of answers and \( \beta \) the share of hints. Targets get
+ * the noise multiplier \( z_t = \sqrt{m / ((1 - \beta) \mu^2)} \) and hints \( z_h = \sqrt{m /
+ * (\beta \mu^2)} \), rounded up, so that \( m/z_t^2 + m/z_h^2 \le \mu^2 \) and {@link
+ * PrivacyFilter#gaussian} admits both. Source: Dong, Roth and Su (2022), Gaussian Differential
+ * Privacy, corollary 2.
+ *
+ * <h2>Sensitivity</h2>
+ *
+ * <p>An answer is the mean over \( k \) teachers of vectors in a set of L2 diameter \( D \): \(
+ * \sqrt 2 \) for votes and soft targets, \( 2C \) for hints clipped to a ball of radius \( C \).
+ * One unit lies in one shard, so it moves the mean by at most \( D/k \) under add-remove, and by \(
+ * 2D/k \) under replace-one, where it may leave one shard and enter another.
+ */
+public final class Planner {
+  /** Covers the rounding of the division and the root below, and of sums in a ledger. */
+  private static final double ROUND_UP = 1 + 1e-9;
+
+  private static final double SIMPLEX_DIAMETER = Math.sqrt(2);
+
+  private Planner() {}
+
+  /**
+   * Plans a run.
+   *
+   * @param config the configuration
+   * @return the plan
+   */
+  public static Plan plan(RunConfig config) {
+    double limit = PrivacyFilter.gaussian(config.privacy().parameters()).limit();
+    Optional<TeachersConfig.HintRelease> hint = config.teachers().hint();
+    double hintShare = hint.map(TeachersConfig.HintRelease::budgetShare).orElse(0.0);
+    PlannedRelease targets =
+        PlannedRelease.of(
+            config.queries().count(),
+            sensitivity(config, SIMPLEX_DIAMETER),
+            noiseMultiplier(config, limit * (1 - hintShare)),
+            1);
+    Optional<PlannedRelease> hints =
+        hint.map(
+            release ->
+                PlannedRelease.of(
+                    config.queries().count(),
+                    sensitivity(config, 2 * release.clipNorm()),
+                    noiseMultiplier(config, limit * release.budgetShare()),
+                    release.clipNorm()));
+    return priced(config, targets, hints);
+  }
+
+  private static double sensitivity(RunConfig config, double diameter) {
+    int shardsOfOneUnit = config.privacy().adjacency() == Adjacency.ADD_REMOVE ? 1 : 2;
+    return shardsOfOneUnit * diameter / config.teachers().count();
+  }
+
+  private static double noiseMultiplier(RunConfig config, double squaredMu) {
+    return Math.sqrt(config.queries().count() / squaredMu) * ROUND_UP;
+  }
+
+  private static Plan priced(
+      RunConfig config, PlannedRelease targets, Optional<PlannedRelease> hints) {
+    double delta = config.privacy().parameters().delta();
+    ComposedEvent event =
+        new ComposedEvent(
+            hints.map(h -> List.of(targets.event(), h.event())).orElse(List.of(targets.event())));
+    double cost = PrivacyFilter.gaussian(config.privacy().parameters()).cost(event);
+    double mu = Math.nextUp(Math.sqrt(cost));
+    Plan plan =
+        new Plan(
+            GaussianDp.epsilon(mu, delta),
+            delta,
+            RenyiAccountant.epsilon(event, delta).value(),
+            mu,
+            config.privacy().adjacency(),
+            config.data().sensitive().privacyUnit(),
+            config.data().sensitive().units(),
+            config.teachers().count(),
+            config.data().sensitive().units() / (double) config.teachers().count(),
+            targets,
+            hints,
+            outlook(targets, config.data().sensitive().classes()),
+            List.of());
+    return plan.withAdvice(Advisor.advise(config, plan));
+  }
+
+  private static Plan.Outlook outlook(PlannedRelease targets, int classes) {
+    double noise = targets.noiseStdDev();
+    double lead = 0.5 - 0.5 / (classes - 1);
+    return new Plan.Outlook(
+        ArgMaxSurvival.of(1, noise, classes),
+        ArgMaxSurvival.of(lead, noise, classes),
+        targets.answers() / (noise * noise));
+  }
+}
