@@ -1,0 +1,83 @@
+package io.rona.privacy.release;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program of the tests in a Java process of its own. */
+final class ChildProcess {
+  private final Process process;
+  private final Path output;
+
+  private ChildProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /** Starts it; what it prints goes to a file, which survives whatever happens to the process. */
+  static ChildProcess start(Path output, List<String> prefix, Class<?> main, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    // The driver unpacks its native part there; a process that is killed cannot clear it away.
+    command.add("-Djava.io.tmpdir=" + temporary(output));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(output.resolveSibling(output.getFileName() + ".err").toFile())
+            .redirectOutput(output.toFile())
+            .start();
+    return new ChildProcess(process, output);
+  }
+
+  /** Waits until it has printed a word at the beginning of a line. */
+  boolean awaitLine(String start) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (System.nanoTime() < deadline) {
+      if (lines().stream().anyMatch(line -> line.startsWith(start))) {
+        return true;
+      }
+      if (process.waitFor(5, TimeUnit.MILLISECONDS)) {
+        return lines().stream().anyMatch(line -> line.startsWith(start));
+      }
+    }
+    return false;
+  }
+
+  /** Ends it as {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  int await(long seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      kill();
+      throw new AssertionError("the child process did not end within " + seconds + " s");
+    }
+    return process.exitValue();
+  }
+
+  /** The whole lines it has printed; a last line that was cut off is left out. */
+  List<String> lines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    String text = Files.readString(output, StandardCharsets.UTF_8);
+    int end = text.lastIndexOf('\n');
+    try (BufferedReader reader = new BufferedReader(new StringReader(text.substring(0, end + 1)))) {
+      reader.lines().forEach(lines::add);
+    }
+    return lines;
+  }
+
+  private static Path temporary(Path output) throws IOException {
+    Path parent = output.toAbsolutePath().getParent();
+    return Files.createDirectories((parent == null ? output : parent).resolve("tmp"));
+  }
+}

@@ -1,0 +1,89 @@
+package io.rona.privacy.release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A spending process is killed at random points, again and again on the same ledger.
+ *
+ * <p>{@code kill -9} ends a process, not the operating system: these runs show that no order of our
+ * writes loses or invents budget. That what was written is on the device is shown by the
+ * synchronous writes, not by these runs.
+ */
+final class LedgerCrashTest {
+  private static final int WHOLE_RUN = 1_000_000;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // Set before each test.
+  private Path directory;
+
+  @ParameterizedTest(name = "30 kills, seed {0}")
+  @ValueSource(longs = 20261121)
+  void kill_atRandomPoints_neverOverspendsNorLosesARelease(long seed) throws Exception {
+    killAgainAndAgain(30, seed);
+  }
+
+  @Tag("nightly")
+  @ParameterizedTest(name = "500 kills, seed {0}")
+  @ValueSource(longs = 20261122)
+  void kill_fiveHundredTimes_neverOverspendsNorLosesARelease(long seed) throws Exception {
+    for (int ledger = 0; ledger < 10; ledger++) {
+      killAgainAndAgain(50, seed + ledger);
+    }
+  }
+
+  private void killAgainAndAgain(int runs, long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    Path ledger = directory.resolve("budget-" + seed + ".db");
+    Path outputs = Files.createDirectory(directory.resolve("outputs-" + seed));
+    LedgerAftermath aftermath = new LedgerAftermath(ledger, outputs);
+    int commits = 0;
+    for (int run = 0; run < runs; run++) {
+      List<String> printed = killOne(ledger, outputs, random, run);
+      assertTrue(printed.stream().noneMatch(line -> line.startsWith("failed")), printed::toString);
+      aftermath.check(printed);
+      commits += (int) printed.stream().filter(line -> line.startsWith("committed")).count();
+    }
+    assertTrue(commits >= runs, "the kills came too early to show anything: " + commits);
+    assertEquals(0, endOne(ledger, outputs, random));
+  }
+
+  private List<String> killOne(Path ledger, Path outputs, SplittableRandom random, int run)
+      throws Exception {
+    ChildProcess child = start(ledger, outputs, random, "run-" + run, WHOLE_RUN);
+    // One in four is killed while it opens or makes the ledger, the others while they spend.
+    boolean early = random.nextInt(4) == 0;
+    assertTrue(child.awaitLine(early ? "started" : "reserved"));
+    Thread.sleep(random.nextInt(400));
+    child.kill();
+    return child.lines();
+  }
+
+  private int endOne(Path ledger, Path outputs, SplittableRandom random) throws Exception {
+    ChildProcess child = start(ledger, outputs, random, "last", 5);
+    int status = child.await(60);
+    new LedgerAftermath(ledger, outputs).check(child.lines());
+    return status;
+  }
+
+  private ChildProcess start(
+      Path ledger, Path outputs, SplittableRandom random, String name, int steps) throws Exception {
+    return ChildProcess.start(
+        ledger.resolveSibling(ledger.getFileName() + "-" + name + ".txt"),
+        List.of(),
+        SpendingProgram.class,
+        ledger.toString(),
+        outputs.toString(),
+        Long.toString(random.nextLong()),
+        Integer.toString(steps));
+  }
+}

@@ -1,0 +1,122 @@
+package io.rona.privacy.release;
+
+import io.rona.privacy.Adjacency;
+import io.rona.privacy.PrivacyParameters;
+import io.rona.privacy.event.GaussianEvent;
+import io.rona.privacy.ledger.BudgetAccount;
+import io.rona.privacy.ledger.BudgetExceededException;
+import io.rona.privacy.ledger.BudgetLedger;
+import io.rona.privacy.ledger.LedgerException;
+import io.rona.privacy.ledger.Reservation;
+import io.rona.privacy.ledger.SensitiveDataId;
+import io.rona.privacy.ledger.SpendRequest;
+import io.rona.privacy.ledger.SqliteLedger;
+import io.rona.privacy.noise.SecretNoise;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.SplittableRandom;
+
+/**
+ * Spends budgets until there is none left or it is ended: releases vectors to files, and gives some
+ * reservations back.
+ *
+ * <p>Prints one line after each step that the ledger has confirmed. When an account is exhausted it
+ * goes on to the next one.
+ */
+final class SpendingProgram {
+  static final double NOISE_MULTIPLIER = 25;
+  static final PrivacyParameters BUDGET = new PrivacyParameters(1, 1e-5);
+
+  private final BudgetLedger ledger;
+  private final Path outputs;
+  private final PrintStream out;
+
+  private SpendingProgram(BudgetLedger ledger, Path outputs, PrintStream out) {
+    this.ledger = ledger;
+    this.outputs = outputs;
+    this.out = out;
+  }
+
+  /** Arguments: ledger file, directory for outputs, seed, most steps. */
+  public static void main(String[] arguments) {
+    PrintStream out = System.out;
+    out.println("started");
+    Path file = Path.of(arguments[0]);
+    try (BudgetLedger ledger = SqliteLedger.openOrCreate(file, Clock.systemUTC())) {
+      out.println("opened");
+      SpendingProgram program = new SpendingProgram(ledger, Path.of(arguments[1]), out);
+      SplittableRandom random = new SplittableRandom(Long.parseLong(arguments[2]));
+      program.run(random, Integer.parseInt(arguments[3]));
+      out.println("ended");
+    } catch (LedgerException e) {
+      out.println("failed " + e.getMessage());
+      System.exit(9);
+    }
+  }
+
+  static BudgetAccount account(int number) {
+    String digest = String.format("%064x", number + 1);
+    return new BudgetAccount(
+        new SensitiveDataId("data-" + number, digest),
+        Adjacency.ADD_REMOVE,
+        "record",
+        1000,
+        BUDGET);
+  }
+
+  private void run(SplittableRandom random, int steps) {
+    int number = Math.max(0, ledger.accounts().size() - 1);
+    for (int step = 0; step < steps; step++) {
+      BudgetAccount account = account(number);
+      ledger.register(account);
+      out.println("registered " + account.dataset().name());
+      try {
+        if (random.nextInt(4) == 0) {
+          giveBack(account);
+        } else {
+          release(account, 1 + random.nextInt(3));
+        }
+      } catch (BudgetExceededException e) {
+        number++;
+      }
+    }
+  }
+
+  private void release(BudgetAccount account, int rows) {
+    ReleaseRequest request =
+        ReleaseRequest.builder()
+            .account(account.key())
+            .runId("run-" + ProcessHandle.current().pid())
+            .purpose("answers to a batch")
+            .queryDigest("a".repeat(64))
+            .boundedAnswers(new double[rows][3])
+            .l2SensitivityPerRow(0.5)
+            .noiseMultiplier(NOISE_MULTIPLIER)
+            .build();
+    ReleasedVectors vectors =
+        ReleaseGuard.of(ledger, SecretNoise.create())
+            .release(
+                request,
+                noised -> {
+                  out.println("reserved " + noised.reservationId());
+                  noised.write(outputs.resolve(noised.reservationId()));
+                  out.println("released " + noised.reservationId());
+                });
+    out.println("committed " + vectors.reservationId());
+  }
+
+  private void giveBack(BudgetAccount account) {
+    SpendRequest request =
+        new SpendRequest(
+            account.key(),
+            new GaussianEvent(NOISE_MULTIPLIER),
+            "run-" + ProcessHandle.current().pid(),
+            "answers that nobody wanted",
+            "b".repeat(64));
+    Reservation reservation = ledger.reserve(request);
+    out.println("reserved " + reservation.id());
+    ledger.release(reservation, "nobody wanted them");
+    out.println("returned " + reservation.id());
+  }
+}
