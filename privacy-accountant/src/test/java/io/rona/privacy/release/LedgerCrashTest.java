@@ -53,7 +53,7 @@ final class LedgerCrashTest {
       aftermath.check(printed);
       commits += (int) printed.stream().filter(line -> line.startsWith("committed")).count();
     }
-    assertTrue(commits >= runs, "the kills came too early to show anything: " + commits);
+    assertTrue(commits >= runs / 4, "the kills came too early to show anything: " + commits);
     assertEquals(0, endOne(ledger, outputs, random));
   }
 
