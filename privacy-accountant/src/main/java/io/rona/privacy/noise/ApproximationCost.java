@@ -35,8 +35,8 @@ public record ApproximationCost(double totalVariation) {
    * @throws IllegalArgumentException if the sum is infinite
    */
   public ApproximationCost plus(ApproximationCost other) {
-    if (other.totalVariation == 0) {
-      return this;
+    if (totalVariation == 0 || other.totalVariation == 0) {
+      return totalVariation == 0 ? other : this;
     }
     return new ApproximationCost(Math.nextUp(totalVariation + other.totalVariation));
   }

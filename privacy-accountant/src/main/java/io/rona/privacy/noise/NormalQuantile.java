@@ -10,9 +10,9 @@ import org.apache.commons.math3.special.Erf;
  * <p>For \( 2^{-17} \le v < 1/2 \) each octave of v is cut into 32 segments; on each, w is its
  * Taylor polynomial of degree 8 about the middle. All derivatives are known: \( w^{(n)} = (-1)^n
  * P_n(w) / \varphi(w)^n \) with \( P_1 = 1, P_{n+1}(x) = P_n'(x) + n x P_n(x) \) (Steinbrecher and
- * Shaw, 2008, Quantile Mechanics, section 3), and their sizes fall with v, so Lagrange's remainder
- * is bounded by its value at the segment's lower end. The constant term is checked against {@link
- * NormalTail}. Derivation of each part of the bound: {@code docs/math/noise.md}, section 3.
+ * Shaw, 2008, Quantile Mechanics), and their sizes fall with v, so Lagrange's remainder is bounded
+ * by its value at the segment's lower end. The constant term is checked against {@link NormalTail}.
+ * Derivation of each part of the bound: {@code docs/math/noise.md}, section 2.
  */
 final class NormalQuantile {
   /** Octave e holds v in [2^-(e+2), 2^-(e+1)). */

@@ -41,12 +41,12 @@ final class NormalTail {
   static Bounds at(BigInteger numerator, BigInteger denominator, int bits) {
     // A multiple of 64, so that few constants are kept.
     int scale = (bits + guardBits(numerator, denominator) + 63) & -64;
-    BigInteger[] quotient = numerator.shiftLeft(scale).divideAndRemainder(denominator);
-    BigInteger upper = quotient[1].signum() == 0 ? quotient[0] : quotient[0].add(BigInteger.ONE);
+    Bounds sum = series(numerator.shiftLeft(scale).divide(denominator), scale);
     Bounds root = inverseRoot(scale);
     BigInteger half = BigInteger.ONE.shiftLeft(scale - 1);
-    BigInteger least = series(quotient[0], scale).lower().multiply(root.lower()).shiftRight(scale);
-    BigInteger most = ceilShift(series(upper, scale).upper().multiply(root.upper()), scale);
+    BigInteger least = sum.lower().multiply(root.lower()).shiftRight(scale);
+    // x was rounded down by less than one unit, and the sum's derivative, e^(-x^2/2), is at most 1.
+    BigInteger most = ceilShift(sum.upper().add(BigInteger.ONE).multiply(root.upper()), scale);
     return new Bounds(half.subtract(most).max(BigInteger.ZERO), half.subtract(least), scale);
   }
 
