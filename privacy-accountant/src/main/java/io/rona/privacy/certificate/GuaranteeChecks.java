@@ -83,7 +83,7 @@ final class GuaranteeChecks {
 
   private String checkEpsilon(LedgerSpends spends) {
     Claim claim = guarantee.claim();
-    double recomputed = IndependentAccountant.epsilon(spends.runEvent(), claim.delta());
+    double recomputed = accountant().epsilon(spends.runEvent(), claim.delta());
     claim
         .rdpEpsilon()
         .ifPresent(rdp -> IndependentAccountant.requireCovers("rdpEpsilon", rdp, recomputed));
@@ -92,9 +92,13 @@ final class GuaranteeChecks {
 
   private String checkTotal(LedgerSpends spends) {
     LedgerAnchor anchor = guarantee.ledger();
-    double recomputed = IndependentAccountant.epsilon(spends.totalEvent(), anchor.budgetDelta());
+    double recomputed = accountant().epsilon(spends.totalEvent(), anchor.budgetDelta());
     IndependentAccountant.requireCovers("budget epsilon", anchor.budgetEpsilon(), recomputed);
     return IndependentAccountant.requireCovers("total epsilon", anchor.totalEpsilon(), recomputed);
+  }
+
+  private IndependentAccountant accountant() {
+    return new IndependentAccountant(guarantee.claim().adjacency());
   }
 
   private String checkReleasable(LedgerSpends spends) {

@@ -1,8 +1,11 @@
 package io.rona.privacy.certificate;
 
+import io.rona.privacy.Adjacency;
 import io.rona.privacy.event.ComposedEvent;
+import io.rona.privacy.event.ConfidentGnMaxThresholdEvent;
 import io.rona.privacy.event.DpEvent;
 import io.rona.privacy.event.GaussianEvent;
+import io.rona.privacy.event.GnMaxEvent;
 import io.rona.privacy.event.SelfComposedEvent;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -11,7 +14,8 @@ import java.math.MathContext;
  * The verifier's own arithmetic: epsilon of composed Gaussian releases, by integration.
  *
  * <p>Gaussian releases compose exactly: \( \mu^2 = \sum_i 1/z_i^2 \) (Dong, Roth and Su, 2022,
- * corollary 3.3). Any other event is refused, never guessed.
+ * corollary 3.3). A vote of one teacher moves two counts by one (squared L2 sensitivity 2) and the
+ * largest count by at most one. Any other event is refused, never guessed.
  */
 final class IndependentAccountant {
   static final String NAME = "numerical integration of the Gaussian privacy loss";
@@ -19,9 +23,13 @@ final class IndependentAccountant {
   /** Slack for the rounding of both accountants; far below any difference that matters. */
   private static final double TOLERANCE = 1e-9;
 
-  private IndependentAccountant() {}
+  private final Adjacency adjacency;
 
-  static double epsilon(DpEvent event, double delta) {
+  IndependentAccountant(Adjacency adjacency) {
+    this.adjacency = adjacency;
+  }
+
+  double epsilon(DpEvent event, double delta) {
     double muSquared = muSquared(event).doubleValue();
     if (muSquared == 0) {
       return 0;
@@ -38,20 +46,35 @@ final class IndependentAccountant {
     return name + " " + claimed + " covers " + recomputed + ", recomputed by " + NAME;
   }
 
-  private static BigDecimal muSquared(DpEvent event) {
+  private BigDecimal muSquared(DpEvent event) {
     if (event instanceof GaussianEvent gaussian) {
-      BigDecimal multiplier = new BigDecimal(gaussian.noiseMultiplier());
-      return BigDecimal.ONE.divide(multiplier.multiply(multiplier), MathContext.DECIMAL128);
+      return perSquare(1, gaussian.noiseMultiplier());
+    }
+    if (event instanceof GnMaxEvent vote && adjacency == Adjacency.ADD_REMOVE) {
+      return perSquare(2, vote.noiseStdDev());
+    }
+    if (event instanceof ConfidentGnMaxThresholdEvent test && adjacency == Adjacency.ADD_REMOVE) {
+      return perSquare(1, test.noiseStdDev());
     }
     if (event instanceof SelfComposedEvent repeated) {
       return muSquared(repeated.event()).multiply(BigDecimal.valueOf(repeated.count()));
     }
     if (event instanceof ComposedEvent composed) {
       return composed.events().stream()
-          .map(IndependentAccountant::muSquared)
+          .map(this::muSquared)
           .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
     throw new VerificationException(
-        "this verifier recomputes Gaussian releases only, not " + event.getClass().getSimpleName());
+        "this verifier cannot recompute "
+            + event.getClass().getSimpleName()
+            + " under "
+            + adjacency
+            + ": it knows Gaussian releases, and vote counts under add-remove");
+  }
+
+  private static BigDecimal perSquare(long squaredSensitivity, double noise) {
+    BigDecimal exact = new BigDecimal(noise);
+    return BigDecimal.valueOf(squaredSensitivity)
+        .divide(exact.multiply(exact), MathContext.DECIMAL128);
   }
 }
