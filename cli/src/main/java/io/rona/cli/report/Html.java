@@ -6,7 +6,8 @@ import java.util.Locale;
 
 /** Text and numbers made fit for a page. */
 final class Html {
-  private static final String SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+  private static final String SUPERSCRIPTS =
+      "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 
   private Html() {}
 
@@ -36,7 +37,7 @@ final class Html {
 
   /** A small probability: a mantissa and a power of ten. */
   static String probability(double value) {
-    if (!(value > 0 && value < 0.001)) {
+    if (!(value > 0 && value < 0.0011)) {
       return decimal(value, 4);
     }
     int exponent = (int) Math.floor(Math.log10(value) + 1e-12);

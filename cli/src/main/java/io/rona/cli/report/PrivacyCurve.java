@@ -29,8 +29,8 @@ public record PrivacyCurve(double mu) {
    * How often the best attacker is right who must tell two neighboring data sets apart, each as
    * likely as the other.
    *
-   * <p>No test beats \( (1 + \delta(0))/2 \), for delta at epsilon 0 is the total variation distance
-   * (Dong, Roth and Su, 2022, section 2).
+   * <p>No test beats \( (1 + \delta(0))/2 \), for delta at epsilon 0 is the total variation
+   * distance (Dong, Roth and Su, 2022, section 2).
    *
    * @return a fraction between one half, a coin's, and 1
    */

@@ -92,27 +92,41 @@ public final class ReportHtml {
 
   private void summary() {
     String change =
-        claim.adjacency() == Adjacency.ADD_REMOVE ? "taking part or not" : "being exchanged";
+        claim.adjacency() == Adjacency.ADD_REMOVE
+            ? "Whether any one %s took part or not"
+            : "If any one %s had been another";
     paragraph(
         "lead",
         String.format(
-            "This model was taught by models that saw sensitive data, through noisy answers alone."
-                + " One %s %s changes the probability of any outcome by a factor of at most"
-                + " e\u02e3, x = %s, but for a probability of %s.",
+            "This model was taught by models that saw sensitive data, through noisy answers alone. "
+                + change
+                + ", the probability of anything one can observe changes by a factor of at most"
+                + " %s, plus at most %s.",
             Html.escape(claim.privacyUnit()),
-            change,
-            Html.bound(claim.epsilon()),
+            factor(claim.epsilon()),
             Html.probability(claim.delta())));
     page.append("<dl class='figures'>");
     figure("epsilon", Html.bound(claim.epsilon()), "upper bound");
-    figure("delta", Html.probability(claim.delta()), "less than 1/" + Html.count(claim.declaredUnits()));
+    figure(
+        "delta",
+        Html.probability(claim.delta()),
+        "less than 1/" + Html.count(claim.declaredUnits()));
     figure("privacy unit", claim.privacyUnit(), Html.count(claim.declaredUnits()) + " declared");
     figure("neighbors", claim.adjacency().label(), neighbors());
     page.append("</dl>");
   }
 
+  /** The factor itself while a reader can picture it, rounded up; else as a power. */
+  private static String factor(double epsilon) {
+    String power = "e<sup>" + Html.bound(epsilon) + "</sup>";
+    double factor = Math.ceil(Math.exp(epsilon) * 10) / 10;
+    return epsilon <= 5 ? Html.decimal(factor, 1) + " (" + power + ")" : power;
+  }
+
   private String neighbors() {
-    return claim.adjacency() == Adjacency.ADD_REMOVE ? "one unit more or less" : "one unit exchanged";
+    return claim.adjacency() == Adjacency.ADD_REMOVE
+        ? "one unit more or less"
+        : "one unit exchanged";
   }
 
   private void budget() {
@@ -146,7 +160,8 @@ public final class ReportHtml {
             "An attacker who knows everything but whether one %s was used, and for whom both are"
                 + " equally likely, is right at most <strong>%s</strong> of the time. Tossing a coin"
                 + " gives 50\u00a0%%. This bounds every attack, known or not.",
-            Html.escape(claim.privacyUnit()), Html.percent(upPercent(curve.attackerAccuracy()), 1)));
+            Html.escape(claim.privacyUnit()),
+            Html.percent(upPercent(curve.attackerAccuracy()), 1)));
     page.append("<figure>")
         .append(SvgCharts.curve(curve, claim.epsilon(), claim.delta()))
         .append("<figcaption>The release satisfies every pair on or above the curve, not only the ")
@@ -203,8 +218,12 @@ public final class ReportHtml {
 
   private void models(ModelComparison models) {
     section("Size and speed");
-    page.append("<table><thead><tr><th></th><th>one teacher</th><th>student</th></tr></thead><tbody>");
-    row("parameters", Html.count(models.teacherParameters()), Html.count(models.studentParameters()));
+    page.append(
+        "<table><thead><tr><th></th><th>one teacher</th><th>student</th></tr></thead><tbody>");
+    row(
+        "parameters",
+        Html.count(models.teacherParameters()),
+        Html.count(models.studentParameters()));
     for (Latency latency : models.latencies()) {
       row(
           "milliseconds, batch of " + latency.batch(),
@@ -212,7 +231,11 @@ public final class ReportHtml {
           Html.decimal(latency.studentMillis(), 3));
     }
     page.append("</tbody></table>");
-    paragraph("note", "The student is " + Html.decimal(models.compressionRatio(), 1) + " times smaller. Times are medians on one engine.");
+    paragraph(
+        "note",
+        "The student is "
+            + Html.decimal(models.compressionRatio(), 1)
+            + " times smaller. Times are medians on one engine.");
     endSection();
   }
 
@@ -226,14 +249,20 @@ public final class ReportHtml {
     term("Exact epsilon", Double.toString(claim.epsilon()));
     claim
         .rdpEpsilon()
-        .ifPresent(rdp -> term("For comparison", "the R\u00e9nyi (moments) accountant gives epsilon " + Html.bound(rdp)));
+        .ifPresent(
+            rdp ->
+                term(
+                    "For comparison",
+                    "the R\u00e9nyi (moments) accountant gives epsilon " + Html.bound(rdp)));
     page.append("</dl>");
     endSection();
   }
 
   private void nist() {
     section("The claim, item by item");
-    paragraph("note", "After NIST SP 800-226, Guidelines for Evaluating Differential Privacy Guarantees (2025).");
+    paragraph(
+        "note",
+        "After NIST SP 800-226, Guidelines for Evaluating Differential Privacy Guarantees (2025).");
     page.append("<dl class='terms'>");
     guarantee.nistSp800226().items().forEach(this::term);
     page.append("</dl>");
@@ -243,7 +272,9 @@ public final class ReportHtml {
   private void assumptions() {
     section("What must be true for it to hold");
     page.append("<ul>");
-    guarantee.assumptions().forEach(text -> page.append("<li>").append(Html.escape(text)).append("</li>"));
+    guarantee
+        .assumptions()
+        .forEach(text -> page.append("<li>").append(Html.escape(text)).append("</li>"));
     page.append("</ul>");
     endSection();
   }
@@ -304,11 +335,19 @@ public final class ReportHtml {
   }
 
   private void term(String name, String text) {
-    page.append("<dt>").append(Html.escape(name)).append("</dt><dd>").append(Html.escape(text)).append("</dd>");
+    page.append("<dt>")
+        .append(Html.escape(name))
+        .append("</dt><dd>")
+        .append(Html.escape(text))
+        .append("</dd>");
   }
 
   private void code(String name, String text) {
-    page.append("<dt>").append(Html.escape(name)).append("</dt><dd><code>").append(Html.escape(text)).append("</code></dd>");
+    page.append("<dt>")
+        .append(Html.escape(name))
+        .append("</dt><dd><code>")
+        .append(Html.escape(text))
+        .append("</code></dd>");
   }
 
   private void row(String name, String first, String second) {

@@ -27,26 +27,42 @@ final class SvgCharts {
     StringBuilder svg = open(TOP + PLOT_HEIGHT + 46, "Privacy curve: delta for every epsilon");
     for (int decade = 0; decade <= DECADES; decade += 3) {
       double y = y(Math.pow(10, -decade));
-      add(svg, "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>", LEFT, WIDTH - RIGHT, y, y);
+      add(
+          svg,
+          "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>",
+          LEFT,
+          WIDTH - RIGHT,
+          y,
+          y);
       add(svg, "<text class='tick end' x='%d' y='%.1f'>%s</text>", LEFT - 8, y + 4, power(decade));
     }
     double step = niceStep(end);
     for (double tick = 0; tick <= end; tick += step) {
       double x = x(tick, end);
-      add(svg, "<text class='tick mid' x='%.1f' y='%d'>%s</text>", x, TOP + PLOT_HEIGHT + 18, tick(tick));
+      add(
+          svg,
+          "<text class='tick mid' x='%.1f' y='%d'>%s</text>",
+          x,
+          TOP + PLOT_HEIGHT + 18,
+          tick(tick));
     }
     svg.append("<polyline class='line' points='");
     points.forEach(p -> add(svg, "%.1f,%.1f ", x(p.epsilon(), end), y(p.delta())));
     svg.append("'/>");
     marker(svg, x(epsilon, end), y(delta), Html.bound(epsilon) + ", " + Html.probability(delta));
-    add(svg, "<text class='axis mid' x='%d' y='%d'>epsilon</text>", (LEFT + WIDTH - RIGHT) / 2, TOP + PLOT_HEIGHT + 40);
+    add(
+        svg,
+        "<text class='axis mid' x='%d' y='%d'>epsilon</text>",
+        (LEFT + WIDTH - RIGHT) / 2,
+        TOP + PLOT_HEIGHT + 40);
     add(svg, "<text class='axis' x='4' y='%d'>delta</text>", TOP - 4);
     return svg.append("</svg>").toString();
   }
 
   /** One bar a model, from 0 to all. */
   static String accuracies(List<Accuracy> accuracies) {
-    StringBuilder svg = open(TOP + accuracies.size() * BAR_STEP, "Accuracy on public evaluation data");
+    StringBuilder svg =
+        open(TOP + accuracies.size() * BAR_STEP, "Accuracy on public evaluation data");
     int y = TOP / 2;
     for (Accuracy accuracy : accuracies) {
       double width = (WIDTH - BAR_LEFT - BAR_RIGHT) * accuracy.fraction();
@@ -78,7 +94,10 @@ final class SvgCharts {
     double fraction = Math.max(0, Math.min(1, spentFraction));
     StringBuilder svg = open(24, "Budget spent");
     add(svg, "<rect class='track' x='0' y='4' width='%d' height='14' rx='3'/>", WIDTH);
-    add(svg, "<rect class='bar strong' x='0' y='4' width='%.1f' height='14' rx='3'/>", WIDTH * fraction);
+    add(
+        svg,
+        "<rect class='bar strong' x='0' y='4' width='%.1f' height='14' rx='3'/>",
+        WIDTH * fraction);
     return svg.append("</svg>").toString();
   }
 
@@ -95,29 +114,53 @@ final class SvgCharts {
   }
 
   private static void marker(StringBuilder svg, double x, double y, String text) {
-    boolean right = x < WIDTH * 0.6;
-    add(svg, "<line class='guide' x1='%.1f' x2='%.1f' y1='%.1f' y2='%d'/>", x, x, y, TOP + PLOT_HEIGHT);
+    // The curve falls: above it on the right there is room, below it on the left.
+    boolean right = x < WIDTH * 0.7;
+    add(
+        svg,
+        "<line class='guide' x1='%.1f' x2='%.1f' y1='%.1f' y2='%d'/>",
+        x,
+        x,
+        y,
+        TOP + PLOT_HEIGHT);
     add(svg, "<line class='guide' x1='%d' x2='%.1f' y1='%.1f' y2='%.1f'/>", LEFT, x, y, y);
     add(svg, "<circle class='point' cx='%.1f' cy='%.1f' r='5'/>", x, y);
     add(
         svg,
         "<text class='note %s' x='%.1f' y='%.1f'>claimed: %s</text>",
         right ? "" : "end",
-        right ? x + 10 : x - 10,
-        y - 10,
+        right ? x + 12 : x - 12,
+        right ? y - 8 : y + 20,
         Html.escape(text));
   }
 
   private static void label(StringBuilder svg, int y, String text) {
-    add(svg, "<text class='label end' x='%d' y='%d'>%s</text>", BAR_LEFT - 12, y + 18, Html.escape(text));
+    add(
+        svg,
+        "<text class='label end' x='%d' y='%d'>%s</text>",
+        BAR_LEFT - 12,
+        y + 18,
+        Html.escape(text));
   }
 
   private static void bar(StringBuilder svg, int y, double width, String kind) {
-    add(svg, "<rect class='%s' x='%d' y='%d' width='%.1f' height='%d' rx='2'/>", kind, BAR_LEFT, y, Math.max(1, width), BAR_HEIGHT);
+    add(
+        svg,
+        "<rect class='%s' x='%d' y='%d' width='%.1f' height='%d' rx='2'/>",
+        kind,
+        BAR_LEFT,
+        y,
+        Math.max(1, width),
+        BAR_HEIGHT);
   }
 
   private static void value(StringBuilder svg, int y, double width, String text) {
-    add(svg, "<text class='value' x='%.1f' y='%d'>%s</text>", BAR_LEFT + width + 8, y + 18, Html.escape(text));
+    add(
+        svg,
+        "<text class='value' x='%.1f' y='%d'>%s</text>",
+        BAR_LEFT + width + 8,
+        y + 18,
+        Html.escape(text));
   }
 
   private static double x(double epsilon, double end) {

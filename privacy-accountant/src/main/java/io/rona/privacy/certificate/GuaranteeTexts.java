@@ -1,6 +1,9 @@
 package io.rona.privacy.certificate;
 
 import io.rona.privacy.Adjacency;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
@@ -58,12 +61,12 @@ record GuaranteeTexts(Claim claim, Mechanism mechanism, LedgerAnchor ledger, int
         "This release: epsilon = %s at delta = %s, an upper bound that does not look at the data;"
             + " delta is below 1/%d. Everything released from this data set so far, this release"
             + " included: epsilon = %s at delta = %s, of a budget of epsilon = %s.",
-        claim.epsilon(),
-        claim.delta(),
+        rounded(claim.epsilon()),
+        rounded(claim.delta()),
         claim.declaredUnits(),
-        ledger.totalEpsilon(),
-        ledger.budgetDelta(),
-        ledger.budgetEpsilon());
+        rounded(ledger.totalEpsilon()),
+        rounded(ledger.budgetDelta()),
+        rounded(ledger.budgetEpsilon()));
   }
 
   private String sensitivity() {
@@ -77,12 +80,20 @@ record GuaranteeTexts(Claim claim, Mechanism mechanism, LedgerAnchor ledger, int
   private String composition() {
     return String.format(
         Locale.ROOT,
-        "This release is %d paid entries of ledger %s, composed by the accountant \"%s\". All"
+        "This release was paid for by %d reservation(s) in ledger %s, composed by the accountant \"%s\". All"
             + " releases from the data set share one budget in that ledger; each is reserved before"
             + " its noise is drawn and refused if the budget does not allow it, however earlier"
             + " answers were used (a privacy filter).",
         reservations,
         ledger.ledgerId().substring(0, 16),
         claim.accountant());
+  }
+
+  /** Six digits, rounded up: a bound is never shown smaller than it is. */
+  private static String rounded(double value) {
+    return BigDecimal.valueOf(value)
+        .round(new MathContext(6, RoundingMode.UP))
+        .stripTrailingZeros()
+        .toString();
   }
 }

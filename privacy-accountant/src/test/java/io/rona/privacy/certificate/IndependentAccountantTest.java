@@ -60,8 +60,7 @@ class IndependentAccountantTest {
   void epsilon_votesUnderReplaceOne_isRefused() {
     IndependentAccountant accountant = new IndependentAccountant(Adjacency.REPLACE_ONE);
 
-    assertThrows(
-        VerificationException.class, () -> accountant.epsilon(new GnMaxEvent(40), DELTA));
+    assertThrows(VerificationException.class, () -> accountant.epsilon(new GnMaxEvent(40), DELTA));
     assertThrows(
         VerificationException.class,
         () -> accountant.epsilon(new ConfidentGnMaxThresholdEvent(40), DELTA));
