@@ -157,16 +157,22 @@ public final class ReportHtml {
     paragraph(
         "",
         String.format(
-            "An attacker who knows everything but whether one %s was used, and for whom both are"
-                + " equally likely, is right at most <strong>%s</strong> of the time. Tossing a coin"
-                + " gives 50\u00a0%%. This bounds every attack, known or not.",
-            Html.escape(claim.privacyUnit()),
-            Html.percent(upPercent(curve.attackerAccuracy()), 1)));
+            "An attacker who knows everything but %s, and for whom both are equally likely, is right"
+                + " at most <strong>%s</strong> of the time. Tossing a coin gives 50\u00a0%%. This"
+                + " bounds every attack on this release, known or not.",
+            secret(), Html.percent(upPercent(curve.attackerAccuracy()), 1)));
     page.append("<figure>")
         .append(SvgCharts.curve(curve, claim.epsilon(), claim.delta()))
         .append("<figcaption>The release satisfies every pair on or above the curve, not only the ")
         .append("claimed one.</figcaption></figure>");
     endSection();
+  }
+
+  private String secret() {
+    String unit = Html.escape(claim.privacyUnit());
+    return claim.adjacency() == Adjacency.ADD_REMOVE
+        ? "whether one " + unit + " was used"
+        : "which of two values one " + unit + " had";
   }
 
   /** A fraction rounded up to a tenth of a percent: a bound is never shown smaller than it is. */
