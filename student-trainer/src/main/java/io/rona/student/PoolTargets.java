@@ -15,14 +15,20 @@ final class PoolTargets {
   /** Weight of a query's own noised answer beside the estimate that it helped to fit. */
   private static final double INITIAL_EVIDENCE = 0.5;
 
+  /** No class is taken for rarer than this part of its even share. */
+  private static final double SMALLEST_SHARE = 0.1;
+
   private final PublicLabels labels;
   private final Beliefs beliefs;
   private final double[][] estimates;
+  private final double[] classShares;
 
-  private PoolTargets(PublicLabels labels, Beliefs beliefs, double[][] estimates) {
+  private PoolTargets(
+      PublicLabels labels, Beliefs beliefs, double[][] estimates, double[] classShares) {
     this.labels = labels;
     this.beliefs = beliefs;
     this.estimates = estimates;
+    this.classShares = classShares;
   }
 
   /**
@@ -44,7 +50,20 @@ final class PoolTargets {
     return new PoolTargets(
         labels,
         new Beliefs(answers, released.noiseStdDev()),
-        CrossEntropy.softmax(fitted, ESTIMATE_TEMPERATURE).toDoubleMatrix());
+        CrossEntropy.softmax(fitted, ESTIMATE_TEMPERATURE).toDoubleMatrix(),
+        classShares(softTargets.mean(0).toDoubleVector()));
+  }
+
+  /** The mean answer tells how common each class is, and its noise is small. */
+  private static double[] classShares(double[] meanAnswer) {
+    double least = SMALLEST_SHARE / meanAnswer.length;
+    double[] shares = Arrays.stream(meanAnswer).map(share -> Math.max(share, least)).toArray();
+    return normalized(shares);
+  }
+
+  private static double[] normalized(double[] values) {
+    double sum = Arrays.stream(values).sum();
+    return Arrays.stream(values).map(value -> value / sum).toArray();
   }
 
   /** Targets before the student has a belief of its own. */
@@ -59,11 +78,34 @@ final class PoolTargets {
    * @param evidenceWeight of the released answers
    */
   double[][] renewed(double[][] own, double evidenceWeight) {
-    double[][] targets = beliefs.update(own, evidenceWeight);
+    double[][] targets = beliefs.update(aligned(own), evidenceWeight);
     for (int i : labels.examples()) {
       Arrays.fill(targets[i], 0);
       targets[i][labels.label(i)] = 1;
     }
     return targets;
+  }
+
+  /**
+   * Scales the student's beliefs so that classes are as common in them as in the answers
+   * ("distribution alignment", Berthelot et al., 2020, ReMixMatch): a student that follows itself
+   * must not forget a class.
+   */
+  private double[][] aligned(double[][] own) {
+    double[] shares = new double[classShares.length];
+    for (double[] row : own) {
+      for (int c = 0; c < shares.length; c++) {
+        shares[c] += row[c] / own.length;
+      }
+    }
+    double[][] result = new double[own.length][];
+    for (int i = 0; i < own.length; i++) {
+      double[] scaled = new double[shares.length];
+      for (int c = 0; c < shares.length; c++) {
+        scaled[c] = own[i][c] * classShares[c] / Math.max(shares[c], 1e-6);
+      }
+      result[i] = normalized(scaled);
+    }
+    return result;
   }
 }

@@ -71,13 +71,12 @@ public final class StudentTrainer {
     for (int round = 0; round < spec.selfLearning().rounds(); round++) {
       learnFromSelf(network, lessons, round);
     }
-    return new Student(network);
+    return new Student(network.withoutHint());
   }
 
   private NetworkSpec network(Lessons lessons) {
-    long[] shape = lessons.pool().exampleShape();
     int classes = Math.toIntExact(lessons.released().softTargets().size(1));
-    return new NetworkSpec((int) shape[0], (int) shape[1], (int) shape[2], spec.layers(), classes);
+    return NetworkSpec.forExamples(lessons.pool().exampleShape(), spec.layers(), classes);
   }
 
   private Network learnHints(Lessons lessons) throws IOException {

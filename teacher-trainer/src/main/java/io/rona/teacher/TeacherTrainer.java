@@ -95,10 +95,8 @@ public final class TeacherTrainer {
       throw new IllegalArgumentException(
           "a supervised backbone needs public labels, but the public data have none");
     }
-    long[] shape = open.exampleShape();
     NetworkSpec network =
-        new NetworkSpec(
-            (int) shape[0], (int) shape[1], (int) shape[2], supervised.layers(), classes);
+        NetworkSpec.forExamples(open.exampleShape(), supervised.layers(), classes);
     return NetworkFeatures.fit(
         Network.create(network, spec.seed()),
         labeled,

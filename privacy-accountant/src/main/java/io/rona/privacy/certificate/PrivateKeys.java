@@ -2,6 +2,7 @@ package io.rona.privacy.certificate;
 
 import java.io.IOException;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -47,11 +48,13 @@ final class PrivateKeys {
 
   static SigningKey signingKey(PrivateKeyInfo info) throws IOException {
     SigningAlgorithm.ofIdentifier(info.getPrivateKeyAlgorithm());
+    // The provider knows no key before it has been set up once in this process.
+    Provider provider = Providers.bouncyCastle();
     PrivateKey key = BouncyCastleProvider.getPrivateKey(info);
     if (key == null) {
       throw new IOException("no private key of " + info.getPrivateKeyAlgorithm().getAlgorithm());
     }
-    return SigningKey.of(key, publicHalf(info, key), Providers.bouncyCastle());
+    return SigningKey.of(key, publicHalf(info, key), provider);
   }
 
   private static VerificationKey publicHalf(PrivateKeyInfo info, PrivateKey key)

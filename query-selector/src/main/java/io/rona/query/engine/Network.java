@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -141,16 +142,22 @@ public final class Network {
   private INDArray inBatches(INDArray inputs, String layer, int width) {
     long rows = inputs.size(0);
     INDArray shaped = shape(inputs);
+    if (rows <= INFERENCE_BATCH) {
+      return infer(shaped, layer).reshape(rows, width);
+    }
     INDArray result = Nd4j.createUninitialized(DataType.FLOAT, rows, width);
     for (long from = 0; from < rows; from += INFERENCE_BATCH) {
       long to = Math.min(rows, from + INFERENCE_BATCH);
       INDArray part = shaped.get(NDArrayIndex.interval(from, to));
-      INDArray out =
-          graph.output(List.of(layer), false, new INDArray[] {part}, null)[0].reshape(
-              to - from, width);
-      result.get(NDArrayIndex.interval(from, to)).assign(out);
+      result
+          .get(NDArrayIndex.interval(from, to))
+          .assign(infer(part, layer).reshape(to - from, width));
     }
     return result;
+  }
+
+  private INDArray infer(INDArray batch, String layer) {
+    return graph.output(List.of(layer), false, new INDArray[] {batch}, null)[0];
   }
 
   private INDArray shape(INDArray inputs) {
@@ -189,6 +196,24 @@ public final class Network {
 
   private static INDArray requireOutput(Map<String, INDArray> activations, String layer) {
     return Objects.requireNonNull(activations.get(layer), layer);
+  }
+
+  /**
+   * Returns the classifier without its hint regressor, which only training needs.
+   *
+   * @return a network of the same weights; this one if it has no regressor
+   */
+  public Network withoutHint() {
+    if (hintDimension == 0) {
+      return this;
+    }
+    Network plain = create(spec, 0);
+    for (Layer layer : plain.graph.getLayers()) {
+      if (layer.numParams() > 0) {
+        layer.setParams(graph.getLayer(layer.conf().getLayer().getLayerName()).params());
+      }
+    }
+    return plain;
   }
 
   /**

@@ -41,6 +41,32 @@ public record NetworkSpec(
   }
 
   /**
+   * Describes a classifier for examples of a given shape.
+   *
+   * @param exampleShape {@code [channels, height, width]} of images, or {@code [values]} of table
+   *     rows, which become as many channels of one pixel
+   * @param layers hidden layers from input to output
+   * @param classes number of classes, at least 2
+   * @return the specification
+   * @throws IllegalArgumentException if the shape is neither
+   */
+  public static NetworkSpec forExamples(long[] exampleShape, List<LayerSpec> layers, int classes) {
+    return switch (exampleShape.length) {
+      case 1 -> new NetworkSpec(Math.toIntExact(exampleShape[0]), 1, 1, layers, classes);
+      case 3 ->
+          new NetworkSpec(
+              Math.toIntExact(exampleShape[0]),
+              Math.toIntExact(exampleShape[1]),
+              Math.toIntExact(exampleShape[2]),
+              layers,
+              classes);
+      default ->
+          throw new IllegalArgumentException(
+              "examples must be rows or images, but have " + exampleShape.length + " dimensions");
+    };
+  }
+
+  /**
    * Returns the number of input values an example has.
    *
    * @return channels times height times width

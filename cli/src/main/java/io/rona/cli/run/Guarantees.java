@@ -1,0 +1,68 @@
+package io.rona.cli.run;
+
+import io.rona.cli.config.RunConfig;
+import io.rona.cli.plan.Plan;
+import io.rona.privacy.Adjacency;
+import io.rona.privacy.accounting.EpsilonResult;
+import io.rona.privacy.accounting.PrivacyAccounting;
+import io.rona.privacy.certificate.GuaranteeBuilder;
+import io.rona.privacy.certificate.PrivacyGuarantee;
+import io.rona.privacy.ledger.LedgerExtract;
+import io.rona.privacy.ledger.VerifiedExtract;
+import java.time.Instant;
+import java.util.Locale;
+
+/** States what a run guarantees, from what the ledger says it did. */
+final class Guarantees {
+
+  private static final String MECHANISM =
+      "Gaussian mechanism on the mean of the bounded answers of teachers on disjoint shards";
+
+  private static final String NOISE =
+      "Exactly rounded Gaussian: the ideal Gaussian mechanism, rounded to a grid that depends on the"
+          + " noise alone, from an SP 800-90A generator seeded by the operating system";
+
+  private Guarantees() {}
+
+  /**
+   * Writes the guarantee of a run out.
+   *
+   * @param extract the ledger's entries of the sensitive data set
+   * @param runId name of the run in the ledger
+   * @param config the run's configuration
+   * @param plan the run's plan
+   * @param now time of issue
+   */
+  static PrivacyGuarantee of(
+      LedgerExtract extract, String runId, RunConfig config, Plan plan, Instant now) {
+    VerifiedExtract verified = extract.verify();
+    double delta = verified.account().budget().delta();
+    GuaranteeBuilder builder = GuaranteeBuilder.of(verified, runId);
+    EpsilonResult run = PrivacyAccounting.epsilon(builder.runEvent(), delta);
+    EpsilonResult total = PrivacyAccounting.epsilon(builder.totalEvent(), delta);
+    return builder
+        .accounted(run.epsilon(), total.epsilon(), run.accountant(), run.rdpEpsilon())
+        .mechanism(
+            MECHANISM,
+            plan.targets().l2Sensitivity(),
+            sensitivity(verified.account().adjacency(), config.teachers().count()),
+            NOISE)
+        .issuedAt(now)
+        .ronaVersion(Version.current())
+        .publicSeed(config.seed())
+        .build();
+  }
+
+  private static String sensitivity(Adjacency adjacency, int teachers) {
+    boolean addRemove = adjacency == Adjacency.ADD_REMOVE;
+    return String.format(
+        Locale.ROOT,
+        "A keyed hash of the unit alone decides its shard, so one unit reaches %s of %d teachers."
+            + " Each answer lies on the probability simplex, of L2 diameter sqrt(2), so the mean"
+            + " moves by at most %s/%d; hints lie in balls around public centers",
+        addRemove ? "one" : "at most two",
+        teachers,
+        addRemove ? "sqrt(2)" : "2 sqrt(2)",
+        teachers);
+  }
+}

@@ -1,0 +1,201 @@
+package io.rona.cli.run;
+
+import io.rona.cli.config.RunConfig;
+import io.rona.cli.plan.Plan;
+import io.rona.cli.plan.Planner;
+import io.rona.privacy.accounting.PrivacyFilter;
+import io.rona.privacy.certificate.PrivacyGuarantee;
+import io.rona.privacy.ledger.AccountKey;
+import io.rona.privacy.ledger.BudgetAccount;
+import io.rona.privacy.ledger.BudgetExceededException;
+import io.rona.privacy.ledger.BudgetLedger;
+import io.rona.privacy.ledger.BudgetStatus;
+import io.rona.privacy.ledger.LedgerExtract;
+import io.rona.privacy.ledger.SensitiveDataId;
+import io.rona.privacy.ledger.SqliteLedger;
+import io.rona.privacy.release.ReleaseGuard;
+import io.rona.query.QueryBatch;
+import io.rona.query.ReleasedKnowledge;
+import io.rona.query.data.ExampleSet;
+import io.rona.query.engine.Progress;
+import io.rona.query.select.PoolView;
+import io.rona.query.select.SelectionStrategy;
+import io.rona.student.Student;
+import io.rona.student.StudentStore;
+import io.rona.student.StudentTrainer;
+import io.rona.teacher.EnsembleStore;
+import io.rona.teacher.ReleasePlan;
+import io.rona.teacher.TeacherEnsemble;
+import io.rona.teacher.TeacherOracle;
+import io.rona.teacher.TeacherTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The main job: sensitive data, teachers, queries, noised answers, student, bundle.
+ *
+ * <p>Everything that can be checked is checked before anything is trained, everything is trained
+ * before anything is spent, and everything that is spent is spent through one {@link
+ * TeacherOracle}. Run again on the same directory, it goes on where it stopped.
+ */
+public final class Pipeline implements RunExecutor {
+
+  private final Surroundings surroundings;
+
+  /**
+   * Prepares the pipeline.
+   *
+   * @param surroundings what a run needs from the world
+   */
+  public Pipeline(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public RunSummary execute(RunConfig config, Path out, Progress progress) throws IOException {
+    long start = surroundings.nanoTime().getAsLong();
+    try (RunDirectory directory = RunDirectory.open(out, config)) {
+      if (Files.exists(directory.summary()) && Files.exists(directory.bundle())) {
+        surroundings.notices().accept("this run is complete: " + directory.bundle());
+        return RunSummaryFile.read(directory.summary());
+      }
+      Path ledgerFile =
+          config.privacy().ledger().resolve(directory.root(), surroundings.ronaHome());
+      Path parent = ledgerFile.toAbsolutePath().getParent();
+      Files.createDirectories(parent);
+      byte[] key = InstallationKey.beside(ledgerFile, surroundings.random());
+      RunData data = RunData.read(config, key);
+      try (BudgetLedger ledger = SqliteLedger.openOrCreate(ledgerFile, surroundings.clock())) {
+        Run run = new Run(config, directory, data, ledger, progress);
+        return run.toTheEnd(start);
+      }
+    }
+  }
+
+  /** One run with everything at hand. */
+  private final class Run {
+    private final RunConfig config;
+    private final RunDirectory directory;
+    private final RunData data;
+    private final BudgetLedger ledger;
+    private final Progress progress;
+    private final Plan plan;
+    private final BudgetAccount account;
+
+    Run(
+        RunConfig config,
+        RunDirectory directory,
+        RunData data,
+        BudgetLedger ledger,
+        Progress progress) {
+      this.config = config;
+      this.directory = directory;
+      this.data = data;
+      this.ledger = ledger;
+      this.progress = progress;
+      this.plan = Planner.plan(config);
+      this.account = account();
+    }
+
+    private BudgetAccount account() {
+      return new BudgetAccount(
+          new SensitiveDataId(config.data().sensitive().id(), data.sensitive().keyedDigest()),
+          config.privacy().adjacency(),
+          config.data().sensitive().privacyUnit(),
+          config.data().sensitive().units(),
+          config.privacy().budget());
+    }
+
+    RunSummary toTheEnd(long start) throws IOException {
+      ledger.register(account);
+      AccountKey key = account.key();
+      if (!directory.hasAnswers()) {
+        requireAffordable(ledger.status(key));
+      }
+      TeacherEnsemble ensemble = trainTeachers();
+      QueryBatch queries = selectQueries(ensemble);
+      TeacherOracle oracle = oracle(ensemble, key);
+      progress.update("answers", 0, 1);
+      ReleasedKnowledge released = oracle.answer(queries);
+      progress.update("answers", 1, 1);
+      Student student = trainStudent(ensemble, released);
+      Measurements measured = Measurements.of(data.evaluation(), ensemble, oracle, student);
+      LedgerExtract extract = ledger.extract(key);
+      PrivacyGuarantee guarantee =
+          Guarantees.of(extract, directory.runId(), config, plan, surroundings.clock().instant());
+      if (!Files.exists(directory.bundle())) {
+        new ReleaseBundle(surroundings, config, plan)
+            .write(directory.bundle(), student, extract, guarantee, measured);
+      }
+      double seconds = (surroundings.nanoTime().getAsLong() - start) / 1e9;
+      RunSummary summary = RunSummaryFile.of(config, plan, guarantee, measured, seconds);
+      RunSummaryFile.write(directory, summary);
+      return summary;
+    }
+
+    /** Refuses before hours of training what the ledger would refuse after them. */
+    private void requireAffordable(BudgetStatus status) {
+      double cost = PrivacyFilter.gaussian(account.budget()).cost(plan.event());
+      if (!(cost <= status.remaining())) {
+        throw new BudgetExceededException(account.key(), cost, status.remaining());
+      }
+    }
+
+    private TeacherEnsemble trainTeachers() throws IOException {
+      return new TeacherTrainer(
+              Specs.teachers(config), new EnsembleStore(directory.teachers()), progress)
+          .train(data.sensitive(), data.pool(), data.labeledPool());
+    }
+
+    private QueryBatch selectQueries(TeacherEnsemble ensemble) {
+      PoolView view = PoolView.of(data.pool(), config.seed());
+      if (ensemble.publicOnly().labeled()) {
+        INDArray inputs = data.pool().examples().features();
+        view =
+            view.withProbabilities(
+                ensemble.publicOnly().probabilities(inputs, config.teachers().temperature()));
+      }
+      int[] chosen =
+          SelectionStrategy.ofName(config.queries().strategy().label())
+              .select(view, config.queries().count());
+      return QueryBatch.of(data.pool(), chosen);
+    }
+
+    private TeacherOracle oracle(TeacherEnsemble ensemble, AccountKey key) throws IOException {
+      ReleasePlan release =
+          new ReleasePlan(
+              key,
+              directory.runId(),
+              Specs.answerRule(config),
+              plan.targets().noiseMultiplier(),
+              plan.hints()
+                  .map(
+                      hints ->
+                          new ReleasePlan.HintRelease(
+                              config.teachers().hint().orElseThrow().clipNorm(),
+                              hints.noiseMultiplier())));
+      return new TeacherOracle(
+          ensemble, release, ReleaseGuard.of(ledger, surroundings.noise()), directory.answers());
+    }
+
+    private Student trainStudent(TeacherEnsemble ensemble, ReleasedKnowledge released)
+        throws IOException {
+      return new StudentTrainer(
+              Specs.student(config), new StudentStore(directory.student()), progress)
+          .train(data.pool(), data.labels(), ensemble.backbone(), released);
+    }
+  }
+
+  /** Share of examples whose largest score is at the true class. */
+  static double accuracy(INDArray scores, ExampleSet examples) {
+    int[] predicted = scores.argMax(1).toIntVector();
+    int[] labels = examples.labels();
+    long right = 0;
+    for (int i = 0; i < labels.length; i++) {
+      right += predicted[i] == labels[i] ? 1 : 0;
+    }
+    return right / (double) labels.length;
+  }
+}

@@ -1,0 +1,164 @@
+package io.rona.cli.run;
+
+import io.rona.cli.config.RunConfig;
+import io.rona.cli.plan.Plan;
+import io.rona.cli.report.ReportBuilder;
+import io.rona.cli.report.ReportData;
+import io.rona.cli.report.ReportHtml;
+import io.rona.privacy.certificate.BundleFiles;
+import io.rona.privacy.certificate.BundleWriter;
+import io.rona.privacy.certificate.KeyHome;
+import io.rona.privacy.certificate.PassphraseSource;
+import io.rona.privacy.certificate.PrivacyGuarantee;
+import io.rona.privacy.certificate.SigningKey;
+import io.rona.privacy.ledger.LedgerExtract;
+import io.rona.student.Student;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes what is released: student, preprocessing, labels, configuration, ledger extract, report,
+ * certificate.
+ *
+ * <p>Nothing internal goes in: no teacher, no noiseless figure, no path of the curator's machine.
+ */
+final class ReleaseBundle {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Surroundings surroundings;
+  private final RunConfig config;
+  private final Plan plan;
+
+  ReleaseBundle(Surroundings surroundings, RunConfig config, Plan plan) {
+    this.surroundings = surroundings;
+    this.config = config;
+    this.plan = plan;
+  }
+
+  /**
+   * Writes and signs the bundle.
+   *
+   * @param target where to; must not exist
+   * @param student what is released
+   * @param extract the ledger's entries of the data set
+   * @param guarantee what the certificate says
+   * @param measured figures of the run; the internal ones stay out
+   */
+  void write(
+      Path target,
+      Student student,
+      LedgerExtract extract,
+      PrivacyGuarantee guarantee,
+      Measurements measured)
+      throws IOException {
+    SigningKey key = signingKey();
+    try (BundleWriter bundle = BundleWriter.of(target)) {
+      student.save(bundle.file(BundleFiles.STUDENT + "/student.zip"));
+      bundle.write(BundleFiles.PREPROCESSING, json(preprocessing()));
+      bundle.write(BundleFiles.LABELS, json(labels()));
+      bundle.write(BundleFiles.CONFIG, utf8(config.effectiveYaml()));
+      bundle.write(BundleFiles.LEDGER, utf8(extract.toJson()));
+      bundle.write(BundleFiles.SUMMARY, json(publicSummary(guarantee, measured)));
+      bundle.write(BundleFiles.REPORT, utf8(report(key, extract, guarantee, measured)));
+      bundle.seal(key, guarantee);
+    }
+  }
+
+  private SigningKey signingKey() {
+    PassphraseSource passphrase = surroundings.passphrase();
+    return config
+        .release()
+        .key()
+        .map(file -> KeyHome.openFile(Path.of(file), passphrase))
+        .orElseGet(
+            () ->
+                KeyHome.of(surroundings.ronaHome())
+                    .firstRunKey(passphrase, surroundings.random(), surroundings.notices()));
+  }
+
+  private Map<String, Object> preprocessing() {
+    Map<String, Object> steps = new LinkedHashMap<>();
+    steps.put("input", "float32, one example a row");
+    steps.put("format", config.data().sensitive().source().format());
+    steps.put("scale", "pixels divided by 255, into [0, 1]; table columns as their schema says");
+    steps.put("output", "logits; softmax gives class probabilities");
+    return steps;
+  }
+
+  private List<String> labels() {
+    return IntStream.range(0, config.data().sensitive().classes())
+        .mapToObj(Integer::toString)
+        .toList();
+  }
+
+  /** The figures without those that depend on sensitive records and were not paid for. */
+  private Map<String, Object> publicSummary(PrivacyGuarantee guarantee, Measurements measured) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("epsilon", guarantee.claim().epsilon());
+    summary.put("delta", guarantee.claim().delta());
+    summary.put("adjacency", guarantee.claim().adjacency().label());
+    summary.put("privacyUnit", guarantee.claim().privacyUnit());
+    summary.put("queries", config.queries().count());
+    summary.put("noiseMultiplier", plan.targets().noiseMultiplier());
+    summary.put("teachers", config.teachers().count());
+    summary.put("publicOnlyAccuracy", measured.publicOnlyAccuracy());
+    summary.put("studentAccuracy", measured.studentAccuracy());
+    summary.put("studentParameters", measured.studentParameters());
+    return summary;
+  }
+
+  private String report(
+      SigningKey key, LedgerExtract extract, PrivacyGuarantee guarantee, Measurements measured) {
+    return ReportHtml.render(
+        ReportBuilder.of(guarantee, extract.verify(), key.verificationKey())
+            .title(config.name())
+            .accuracy("public data only", measured.publicOnlyAccuracy())
+            .studentAccuracy(measured.studentAccuracy())
+            .noise(
+                new ReportData.NoiseLevel(
+                    plan.targets().noiseStdDev(),
+                    1,
+                    "all teachers agree against none does",
+                    plan.targets().answers()))
+            .plan("epsilon", figure(plan.epsilon()), figure(guarantee.claim().epsilon()))
+            .plan("answers", plannedAnswers(), Integer.toString(config.queries().count()))
+            .models(models(measured))
+            .build());
+  }
+
+  private String plannedAnswers() {
+    return Integer.toString(plan.targets().answers());
+  }
+
+  private static ReportData.ModelComparison models(Measurements measured) {
+    return new ReportData.ModelComparison(
+        measured.teacherParameters(),
+        measured.studentParameters(),
+        measured.teacherParameters() / (double) measured.studentParameters(),
+        List.of(latency(1, measured.single()), latency(128, measured.batch128())));
+  }
+
+  private static ReportData.Latency latency(int batch, Measurements.Times times) {
+    return new ReportData.Latency(batch, times.teacher(), times.student());
+  }
+
+  private static String figure(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  private static byte[] json(Object value) {
+    return utf8(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

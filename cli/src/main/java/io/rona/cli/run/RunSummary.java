@@ -1,0 +1,69 @@
+package io.rona.cli.run;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
+/**
+ * The figures of one run, as {@code summary.json} holds them.
+ *
+ * <p><b>Internal.</b> The teachers' accuracy depends on sensitive records and was not paid for; the
+ * released bundle does not hold it.
+ *
+ * @param run name of the run in the ledger
+ * @param epsilon privacy loss bound of this run's releases, in nats
+ * @param delta probability mass the bound may miss
+ * @param rdpEpsilon the moments accountant's bound for the same releases
+ * @param adjacency label of the neighboring relation
+ * @param privacyUnit what one unit is
+ * @param accountant which accountant gave epsilon
+ * @param releasable whether noise came from a secret source
+ * @param queries answered queries
+ * @param noiseMultiplier noise of a soft target over its sensitivity
+ * @param noiseStdDev noise on each coordinate of a soft target; the signal is at most 1
+ * @param teachers number of teachers
+ * @param teacherAccuracy noiseless ensemble on the evaluation data; internal
+ * @param publicOnlyAccuracy model of public data alone, on the evaluation data
+ * @param studentAccuracy student on the evaluation data
+ * @param teacherParameters backbone and head of one teacher
+ * @param ensembleParameters backbone and all heads
+ * @param studentParameters parameters of the student
+ * @param compressionRatio one teacher's parameters over the student's
+ * @param ensembleCompressionRatio all teachers' parameters over the student's
+ * @param inferenceSpeedup one teacher's median time over the student's, batch of 1, same engine
+ * @param inferenceSpeedupBatch128 the same for a batch of 128
+ * @param teacherMillis one teacher's median milliseconds, batch of 1
+ * @param studentMillis the student's median milliseconds, batch of 1
+ * @param teacherMillisBatch128 one teacher's median milliseconds, batch of 128
+ * @param studentMillisBatch128 the student's median milliseconds, batch of 128
+ * @param seed public seed
+ * @param seconds wall-clock time of this process
+ */
+@JsonPropertyOrder({"epsilon", "delta", "rdpEpsilon", "adjacency", "privacyUnit"})
+public record RunSummary(
+    String run,
+    double epsilon,
+    double delta,
+    double rdpEpsilon,
+    String adjacency,
+    String privacyUnit,
+    String accountant,
+    boolean releasable,
+    int queries,
+    double noiseMultiplier,
+    double noiseStdDev,
+    int teachers,
+    double teacherAccuracy,
+    double publicOnlyAccuracy,
+    double studentAccuracy,
+    long teacherParameters,
+    long ensembleParameters,
+    long studentParameters,
+    double compressionRatio,
+    double ensembleCompressionRatio,
+    double inferenceSpeedup,
+    double inferenceSpeedupBatch128,
+    double teacherMillis,
+    double studentMillis,
+    double teacherMillisBatch128,
+    double studentMillisBatch128,
+    long seed,
+    double seconds) {}

@@ -1,0 +1,88 @@
+package io.rona.cli.run;
+
+import io.rona.cli.config.AugmentationConfig;
+import io.rona.cli.config.BackboneConfig;
+import io.rona.cli.config.RunConfig;
+import io.rona.cli.config.StudentConfig;
+import io.rona.cli.config.TeachersConfig;
+import io.rona.query.engine.LayerSpec;
+import io.rona.query.engine.TrainingSchedule;
+import io.rona.query.features.ImageAugmenter;
+import io.rona.query.features.PatchFeatures;
+import io.rona.student.StudentSpec;
+import io.rona.teacher.AnswerRule;
+import io.rona.teacher.BackboneSpec;
+import io.rona.teacher.TeacherSpec;
+import java.util.Optional;
+
+/** Translates a configuration into what the modules take. */
+final class Specs {
+
+  private Specs() {}
+
+  static TeacherSpec teachers(RunConfig config) {
+    TeachersConfig teachers = config.teachers();
+    return new TeacherSpec(
+        teachers.count(),
+        teachers.shardKey(),
+        backbone(teachers.backbone()),
+        teachers.headPenalty(),
+        config.seed());
+  }
+
+  static AnswerRule answerRule(RunConfig config) {
+    return new AnswerRule(config.teachers().vote(), config.teachers().temperature());
+  }
+
+  private static BackboneSpec backbone(BackboneConfig config) {
+    if (config instanceof BackboneConfig.Patches patches) {
+      return new BackboneSpec.Patches(
+          new PatchFeatures.Config(
+              patches.patch(),
+              patches.atoms(),
+              patches.threshold(),
+              patches.grid(),
+              patches.samples()));
+    }
+    BackboneConfig.Supervised supervised = (BackboneConfig.Supervised) config;
+    BackboneConfig.ScheduleConfig schedule = supervised.schedule();
+    return new BackboneSpec.Supervised(
+        LayerSpec.parseAll(supervised.layers()),
+        new TrainingSchedule(
+            schedule.epochs(),
+            schedule.batchSize(),
+            schedule.learningRate(),
+            schedule.augmentation().map(Specs::augmenter)));
+  }
+
+  static StudentSpec student(RunConfig config) {
+    StudentConfig student = config.student();
+    StudentConfig.SelfLearning self = student.selfLearning();
+    return new StudentSpec(
+        LayerSpec.parseAll(student.layers()),
+        student
+            .hint()
+            .map(
+                hint ->
+                    new StudentSpec.HintPhase(hint.dimension(), schedule(student, hint.epochs()))),
+        new StudentSpec.DistillationPhase(
+            student.distillation().temperature(),
+            schedule(student, student.distillation().epochs())),
+        new StudentSpec.SelfLearningPhase(
+            self.rounds(),
+            self.evidenceWeight(),
+            self.sharpening(),
+            schedule(student, self.epochs())),
+        config.seed());
+  }
+
+  private static TrainingSchedule schedule(StudentConfig student, int epochs) {
+    Optional<ImageAugmenter> augmenter = student.augmentation().map(Specs::augmenter);
+    return new TrainingSchedule(epochs, student.batchSize(), student.learningRate(), augmenter);
+  }
+
+  private static ImageAugmenter augmenter(AugmentationConfig config) {
+    return new ImageAugmenter(
+        config.rotation(), config.scale(), config.shear(), config.shift(), config.elastic());
+  }
+}
