@@ -24,7 +24,7 @@ public class NoiseBenchmark {
   private static final int ARRAY = 100_000;
 
   /** The base-2 logarithm of the standard deviation in grid steps. */
-  @Param({"2", "10", "20", "40"})
+  @Param({"2", "10", "20", "30", "40"})
   public int bits;
 
   private final NoiseSource secret = SecretNoise.create();
