@@ -15,6 +15,9 @@ public sealed interface BackboneSpec {
    */
   record Patches(PatchFeatures.Config config) implements BackboneSpec {}
 
+  /** The inputs themselves, standardized by the public ones; for tables. */
+  record Standardized() implements BackboneSpec {}
+
   /**
    * The hidden layers of a network trained on public labels.
    *

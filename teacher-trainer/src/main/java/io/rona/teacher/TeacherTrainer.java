@@ -10,6 +10,7 @@ import io.rona.query.features.FeatureMap;
 import io.rona.query.features.NetworkFeatures;
 import io.rona.query.features.PatchFeatures;
 import io.rona.query.features.RidgeRegression;
+import io.rona.query.features.StandardizedFeatures;
 import io.rona.teacher.data.SensitiveDataset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,9 @@ public final class TeacherTrainer {
       FeatureMap features = PatchFeatures.fit(open.features(), patches.config(), random);
       progress.update("public backbone", 1, 1);
       return features;
+    }
+    if (spec.backbone() instanceof BackboneSpec.Standardized) {
+      return StandardizedFeatures.fit(open.features());
     }
     BackboneSpec.Supervised supervised = (BackboneSpec.Supervised) spec.backbone();
     if (labeled.size() == 0) {

@@ -6,6 +6,9 @@ import java.util.Optional;
 /** The feature map that all teachers share, learned from public data. */
 public sealed interface BackboneConfig {
 
+  /** The inputs themselves, standardized by the public ones; for tables. */
+  record Standardized() implements BackboneConfig {}
+
   /**
    * Unsupervised patch features; needs public inputs only.
    *

@@ -292,15 +292,26 @@ public final class ConfigReader {
   }
 
   private static BackboneConfig backbone(Section section, boolean images) {
-    String type = images ? section.optionalText("type").orElse("patches") : section.text("type");
+    String type = section.optionalText("type").orElse(images ? "patches" : "standardized");
     return switch (type) {
-      case "patches" -> patches(section);
+      case "patches" -> patches(section, images);
+      case "standardized" -> standardized(section);
       case "supervised" -> supervised(section, images);
-      default -> throw section.wrong("type", "be one of patches, supervised");
+      default -> throw section.wrong("type", "be one of patches, standardized, supervised");
     };
   }
 
-  private static BackboneConfig patches(Section section) {
+  private static BackboneConfig standardized(Section section) {
+    section.refuse("with type standardized", "patch", "atoms", "threshold", "grid", "samples");
+    section.refuse(
+        "with type standardized", "layers", "epochs", "batchSize", "learningRate", "augmentation");
+    return new BackboneConfig.Standardized();
+  }
+
+  private static BackboneConfig patches(Section section, boolean images) {
+    if (!images) {
+      throw section.wrong("type", "be standardized or supervised for data that are no images");
+    }
     section.refuse(
         "with type patches", "layers", "epochs", "batchSize", "learningRate", "augmentation");
     BackboneConfig.Patches byDefault = BackboneConfig.Patches.DEFAULT;

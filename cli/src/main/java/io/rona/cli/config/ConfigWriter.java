@@ -124,6 +124,8 @@ final class ConfigWriter {
       tree.put("threshold", patches.threshold());
       tree.put("grid", patches.grid());
       tree.put("samples", patches.samples());
+    } else if (backbone instanceof BackboneConfig.Standardized) {
+      tree.put("type", "standardized");
     } else if (backbone instanceof BackboneConfig.Supervised supervised) {
       tree.put("type", "supervised");
       tree.put("layers", supervised.layers());

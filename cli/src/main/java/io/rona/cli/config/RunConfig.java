@@ -62,9 +62,10 @@ public record RunConfig(
         "be at most the rows of data.public = " + (rows.to() - rows.from()),
         queries.count());
     Checks.require(
-        teachers.backbone() instanceof BackboneConfig.Patches || !data.pool().labels().isNone(),
+        !(teachers.backbone() instanceof BackboneConfig.Supervised)
+            || !data.pool().labels().isNone(),
         "teachers.backbone.type",
-        "be patches where data.public.publicLabels is none",
+        "be patches or standardized where data.public.publicLabels is none",
         "supervised");
   }
 

@@ -44,6 +44,9 @@ final class Specs {
               patches.grid(),
               patches.samples()));
     }
+    if (config instanceof BackboneConfig.Standardized) {
+      return new BackboneSpec.Standardized();
+    }
     BackboneConfig.Supervised supervised = (BackboneConfig.Supervised) config;
     BackboneConfig.ScheduleConfig schedule = supervised.schedule();
     return new BackboneSpec.Supervised(

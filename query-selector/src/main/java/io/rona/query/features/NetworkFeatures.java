@@ -56,9 +56,7 @@ public final class NetworkFeatures implements FeatureMap {
                     1),
                 outputs.hint()));
     INDArray raw = network.features(labeled.features());
-    INDArray deviation = raw.std(false, 0);
-    // A unit that never fires on public inputs stays as it is.
-    INDArray scale = deviation.add(deviation.lt(1e-4).castTo(DataType.FLOAT)).rdiv(1);
+    INDArray scale = Nd4j.createFromArray(Scales.inverse(raw.std(false, 0).toFloatVector()));
     return new NetworkFeatures(network, raw.mean(0), scale);
   }
 

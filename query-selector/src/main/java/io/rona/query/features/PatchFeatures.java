@@ -202,11 +202,7 @@ public final class PatchFeatures implements FeatureMap {
 
   private void standardizeBy(INDArray raw) {
     this.mean = raw.mean(0).toFloatVector();
-    float[] deviation = raw.std(false, 0).toFloatVector();
-    for (int i = 0; i < deviation.length; i++) {
-      // A feature that public images never vary in is centered and left unscaled.
-      scale[i] = deviation[i] > 1e-4f ? 1 / deviation[i] : 1f;
-    }
+    this.scale = Scales.inverse(raw.std(false, 0).toFloatVector());
   }
 
   @Override
