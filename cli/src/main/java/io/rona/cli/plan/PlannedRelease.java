@@ -21,7 +21,7 @@ public record PlannedRelease(
     double noiseStdDev,
     double noiseToSignal) {
 
-  static PlannedRelease of(int answers, double l2Sensitivity, double noise, double signal) {
+  static PlannedRelease of(double noise, int answers, double l2Sensitivity, double signal) {
     double stdDev = noise * l2Sensitivity;
     return new PlannedRelease(answers, l2Sensitivity, noise, stdDev, stdDev / signal);
   }

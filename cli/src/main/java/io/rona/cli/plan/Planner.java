@@ -3,10 +3,12 @@ package io.rona.cli.plan;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.privacy.Adjacency;
-import io.rona.privacy.accounting.GaussianDp;
+import io.rona.privacy.accounting.BudgetPlan;
+import io.rona.privacy.accounting.EpsilonResult;
+import io.rona.privacy.accounting.PrivacyAccounting;
 import io.rona.privacy.accounting.PrivacyFilter;
-import io.rona.privacy.accounting.RenyiAccountant;
 import io.rona.privacy.event.ComposedEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,9 +20,9 @@ import java.util.Optional;
  * <p>Let \( \mu \) be the largest parameter whose exact Gaussian curve stays within the configured
  * epsilon and delta, \( m \) the number of answers and \( \beta \) the share of hints. Targets get
  * the noise multiplier \( z_t = \sqrt{m / ((1 - \beta) \mu^2)} \) and hints \( z_h = \sqrt{m /
- * (\beta \mu^2)} \), rounded up, so that \( m/z_t^2 + m/z_h^2 \le \mu^2 \) and {@link
- * PrivacyFilter#gaussian} admits both. Source: Dong, Roth and Su (2022), Gaussian Differential
- * Privacy, corollary 2.
+ * (\beta \mu^2)} \), rounded up ({@link BudgetPlan}), so that \( m/z_t^2 + m/z_h^2 \le \mu^2 \) and
+ * {@link PrivacyFilter#gaussian} admits both. Source: Dong, Roth and Su (2022), Gaussian
+ * Differential Privacy, corollary 2.
  *
  * <h2>Sensitivity</h2>
  *
@@ -30,9 +32,6 @@ import java.util.Optional;
  * 2D/k \) under replace-one, where it may leave one shard and enter another.
  */
 public final class Planner {
-  /** Covers the rounding of the division and the root below, and of sums in a ledger. */
-  private static final double ROUND_UP = 1 + 1e-9;
-
   private static final double SIMPLEX_DIAMETER = Math.sqrt(2);
 
   private Planner() {}
@@ -44,22 +43,26 @@ public final class Planner {
    * @return the plan
    */
   public static Plan plan(RunConfig config) {
-    double limit = PrivacyFilter.gaussian(config.privacy().parameters()).limit();
     Optional<TeachersConfig.HintRelease> hint = config.teachers().hint();
+    int answers = config.queries().count();
     double hintShare = hint.map(TeachersConfig.HintRelease::budgetShare).orElse(0.0);
+    List<BudgetPlan.Request> requests = new ArrayList<>();
+    requests.add(new BudgetPlan.Request("targets", 1 - hintShare, answers));
+    hint.ifPresent(h -> requests.add(new BudgetPlan.Request("hints", hintShare, answers)));
+    BudgetPlan budget = BudgetPlan.of(config.privacy().parameters(), requests);
     PlannedRelease targets =
         PlannedRelease.of(
-            config.queries().count(),
+            budget.releases().get(0).noiseMultiplier(),
+            answers,
             sensitivity(config, SIMPLEX_DIAMETER),
-            noiseMultiplier(config, limit * (1 - hintShare)),
             1);
     Optional<PlannedRelease> hints =
         hint.map(
             release ->
                 PlannedRelease.of(
-                    config.queries().count(),
+                    budget.releases().get(1).noiseMultiplier(),
+                    answers,
                     sensitivity(config, 2 * release.clipNorm()),
-                    noiseMultiplier(config, limit * release.budgetShare()),
                     release.clipNorm()));
     return priced(config, targets, hints);
   }
@@ -69,23 +72,19 @@ public final class Planner {
     return shardsOfOneUnit * diameter / config.teachers().count();
   }
 
-  private static double noiseMultiplier(RunConfig config, double squaredMu) {
-    return Math.sqrt(config.queries().count() / squaredMu) * ROUND_UP;
-  }
-
   private static Plan priced(
       RunConfig config, PlannedRelease targets, Optional<PlannedRelease> hints) {
     double delta = config.privacy().parameters().delta();
     ComposedEvent event =
         new ComposedEvent(
             hints.map(h -> List.of(targets.event(), h.event())).orElse(List.of(targets.event())));
-    double cost = PrivacyFilter.gaussian(config.privacy().parameters()).cost(event);
-    double mu = Math.nextUp(Math.sqrt(cost));
+    EpsilonResult cost = PrivacyAccounting.epsilon(event, delta);
+    double mu = Math.sqrt(PrivacyFilter.gaussian(config.privacy().parameters()).cost(event));
     Plan plan =
         new Plan(
-            GaussianDp.epsilon(mu, delta),
+            cost.epsilon(),
             delta,
-            RenyiAccountant.epsilon(event, delta).value(),
+            cost.rdpEpsilon().orElse(Double.POSITIVE_INFINITY),
             mu,
             config.privacy().adjacency(),
             config.data().sensitive().privacyUnit(),

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The input values themselves, standardized by the public data's mean and deviation: the backbone for
- * tables.
+ * The input values themselves, standardized by the public data's mean and deviation: the backbone
+ * for tables.
  *
  * <p><b>Privacy.</b> Mean and deviation come from the public inputs given to {@link #fit}.
  */

@@ -1,0 +1,108 @@
+package io.rona.cli.plan;
+
+import io.rona.cli.config.Decimals;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Plans as text for people and as JSON. */
+public final class PlanText {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private PlanText() {}
+
+  /**
+   * Writes a plan for people.
+   *
+   * @param plan the plan
+   * @return several lines
+   */
+  public static String forPeople(Plan plan) {
+    StringBuilder out = new StringBuilder();
+    row(out, "Guarantee", "epsilon %s at delta %s", digits(plan.epsilon()), digits(plan.delta()));
+    row(out, "", "%s adjacency, unit: %s", plan.adjacency(), plan.privacyUnit());
+    row(out, "", "epsilon by the moments accountant: %s", digits(plan.rdpEpsilon()));
+    row(
+        out,
+        "Teachers",
+        "%d, about %s units each",
+        plan.teachers(),
+        digits(plan.unitsPerTeacher()));
+    release(out, "Targets", "an answer of size 1", plan.targets());
+    plan.hints().ifPresent(hints -> release(out, "Hints", "the clip norm", hints));
+    row(
+        out,
+        "One answer",
+        "right arg-max %s of the time where all teachers agree, %s where half do",
+        percent(plan.outlook().survivalUnanimous()),
+        percent(plan.outlook().survivalHalf()));
+    row(
+        out,
+        "All answers",
+        "tell as much as %s answers with noise as large as the signal",
+        digits(plan.outlook().equivalentAnswers()));
+    for (Advice advice : plan.advice()) {
+      boolean warning = advice.level() == Advice.Level.WARNING;
+      row(out, warning ? "WARNING" : "Note", "%s", advice.text());
+    }
+    return out.toString();
+  }
+
+  private static void release(
+      StringBuilder out, String name, String signal, PlannedRelease release) {
+    row(out, name, "%d, noise multiplier %s", release.answers(), digits(release.noiseMultiplier()));
+    row(out, "", "L2 sensitivity of one answer: %s", digits(release.l2Sensitivity()));
+    row(
+        out,
+        "",
+        "noise on each coordinate: %s, which is %s times %s",
+        digits(release.noiseStdDev()),
+        digits(release.noiseToSignal()),
+        signal);
+  }
+
+  private static void row(StringBuilder out, String label, String format, Object... values) {
+    out.append(String.format(Locale.ROOT, "%-12s", label));
+    out.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+
+  private static String digits(double value) {
+    return Double.isFinite(value)
+        ? Decimals.shortest(Double.parseDouble(String.format(Locale.ROOT, "%.3e", value)))
+        : "infinity";
+  }
+
+  private static String percent(double value) {
+    return String.format(Locale.ROOT, "%.0f%%", 100 * value);
+  }
+
+  /**
+   * Writes a plan as JSON.
+   *
+   * @param plan the plan
+   * @return one object and a line break; numbers in full
+   */
+  public static String json(Plan plan) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("epsilon", plan.epsilon());
+    tree.put("delta", plan.delta());
+    tree.put("rdpEpsilon", plan.rdpEpsilon());
+    tree.put("mu", plan.mu());
+    tree.put("adjacency", plan.adjacency().label());
+    tree.put("privacyUnit", plan.privacyUnit());
+    tree.put("units", plan.units());
+    tree.put("teachers", plan.teachers());
+    tree.put("unitsPerTeacher", plan.unitsPerTeacher());
+    tree.put("targets", plan.targets());
+    plan.hints().ifPresent(hints -> tree.put("hints", hints));
+    tree.put("outlook", plan.outlook());
+    List<Map<String, String>> advice =
+        plan.advice().stream()
+            .map(a -> Map.of("level", a.level().name().toLowerCase(Locale.ROOT), "text", a.text()))
+            .toList();
+    tree.put("advice", advice);
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
+  }
+}
