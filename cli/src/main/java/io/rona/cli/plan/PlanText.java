@@ -2,7 +2,6 @@ package io.rona.cli.plan;
 
 import io.rona.cli.config.Decimals;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -98,11 +97,14 @@ public final class PlanText {
     tree.put("targets", plan.targets());
     plan.hints().ifPresent(hints -> tree.put("hints", hints));
     tree.put("outlook", plan.outlook());
-    List<Map<String, String>> advice =
-        plan.advice().stream()
-            .map(a -> Map.of("level", a.level().name().toLowerCase(Locale.ROOT), "text", a.text()))
-            .toList();
-    tree.put("advice", advice);
+    tree.put("advice", plan.advice().stream().map(PlanText::tree).toList());
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
+  }
+
+  private static Map<String, String> tree(Advice advice) {
+    Map<String, String> tree = new LinkedHashMap<>();
+    tree.put("level", advice.level().name().toLowerCase(Locale.ROOT));
+    tree.put("text", advice.text());
+    return tree;
   }
 }
