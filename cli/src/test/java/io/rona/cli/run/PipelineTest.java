@@ -1,0 +1,229 @@
+package io.rona.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rona.cli.config.ConfigException;
+import io.rona.cli.config.ConfigReader;
+import io.rona.cli.config.RunConfig;
+import io.rona.privacy.certificate.BundleVerifier;
+import io.rona.privacy.certificate.KeyHome;
+import io.rona.privacy.certificate.PassphraseSource;
+import io.rona.privacy.certificate.TrustedKeys;
+import io.rona.privacy.ledger.AccountKey;
+import io.rona.privacy.ledger.BudgetAccount;
+import io.rona.privacy.ledger.BudgetExceededException;
+import io.rona.privacy.ledger.BudgetLedger;
+import io.rona.privacy.ledger.BudgetStatus;
+import io.rona.privacy.ledger.SqliteLedger;
+import io.rona.privacy.noise.NoiseSource;
+import io.rona.privacy.noise.SecretNoise;
+import io.rona.privacy.noise.SeededNoise;
+import io.rona.query.engine.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole path on a few hundred drawn digits. */
+final class PipelineTest {
+
+  @TempDir static Path shared;
+  private static RunSummary summary;
+
+  @TempDir Path folder;
+
+  private static RunConfig config(String... overrides) {
+    String yaml =
+        """
+        version: 1
+        name: small
+        seed: 5
+        data:
+          sensitive: {id: drawn, format: "builtin:digits", rows: 0..600, units: 600}
+          public: {id: open, format: "builtin:digits", rows: 600..800, publicLabels: 20}
+          evaluation: {id: held-out, format: "builtin:digits", rows: 800..900}
+        privacy: {epsilon: 8, delta: 1e-4, ledger: run}
+        teachers: {count: 10, backbone: {type: patches, atoms: 8, samples: 500}}
+        queries: {count: 100, strategy: margin}
+        student:
+          layers: [conv 5x5x4/2, maxpool 2]
+          hint: {dimension: 8, epochs: 1}
+          distillation: {epochs: 1}
+          selfLearning: {rounds: 1, epochs: 1}
+        """;
+    return ConfigReader.read("small.yaml", yaml, List.of(overrides));
+  }
+
+  private static Surroundings surroundings(Path home, NoiseSource noise) {
+    return new Surroundings(
+        home,
+        Clock.systemUTC(),
+        System::nanoTime,
+        new SecureRandom(),
+        noise,
+        PassphraseSource.none(),
+        notice -> {});
+  }
+
+  private static RunSummary run(Path home, Path out, Progress progress, String... overrides)
+      throws IOException {
+    return new Pipeline(surroundings(home, SecretNoise.create()))
+        .execute(config(overrides), out, progress);
+  }
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    summary = run(shared.resolve("home"), shared.resolve("out"), Progress.NONE);
+  }
+
+  private static BundleVerifier verifier(Path home) {
+    return BundleVerifier.trusting(
+        TrustedKeys.of(List.of(KeyHome.of(home).show(KeyHome.DEFAULT_NAME))));
+  }
+
+  private static BudgetStatus status(Path out) {
+    try (BudgetLedger ledger = SqliteLedger.openReadOnly(out.resolve("ledger.db"))) {
+      BudgetAccount account = ledger.accounts().get(0);
+      return ledger.status(account.key());
+    }
+  }
+
+  @Test
+  void execute_smallRun_staysWithinItsBudgetAndSaysSo() {
+    assertTrue(summary.epsilon() <= 8, () -> "epsilon " + summary.epsilon());
+    assertTrue(summary.epsilon() > 7.9, () -> "epsilon " + summary.epsilon());
+    assertTrue(summary.rdpEpsilon() >= summary.epsilon());
+    assertEquals(100, summary.queries());
+    assertEquals("add-remove", summary.adjacency());
+    assertTrue(summary.releasable());
+  }
+
+  @Test
+  void execute_smallRun_bundleVerifies() {
+    var report = verifier(shared.resolve("home")).verify(shared.resolve("out/bundle"));
+    assertTrue(report.passed(), () -> report.failures().toString());
+  }
+
+  @Test
+  void execute_smallRun_nothingInternalIsInTheBundle() throws IOException {
+    Path bundle = shared.resolve("out/bundle");
+    try (var files = Files.walk(bundle)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertFalse(text.contains("teacherAccuracy"), () -> "internal figure in " + file);
+        assertFalse(text.contains(shared.toString()), () -> "path of the machine in " + file);
+      }
+    }
+  }
+
+  @Test
+  void execute_again_changesNothing() throws IOException {
+    Path out = shared.resolve("out");
+    byte[] certificate = Files.readAllBytes(out.resolve("bundle/certificate.dsse.json"));
+    BudgetStatus before = status(out);
+    RunSummary again = run(shared.resolve("home"), out, Progress.NONE);
+    assertEquals(summary, again);
+    assertEquals(before, status(out));
+    assertArrayEquals(certificate, Files.readAllBytes(out.resolve("bundle/certificate.dsse.json")));
+  }
+
+  @Test
+  void execute_otherConfigurationInTheSameDirectory_isRefused() {
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                run(
+                    shared.resolve("home"),
+                    shared.resolve("out"),
+                    Progress.NONE,
+                    "queries.count=90"));
+    assertTrue(refused.toString().contains("another one"), refused::toString);
+  }
+
+  /** Stops the run at a stage, as a kill would, and counts the stages it hears of. */
+  private static Progress stopAt(String stage) {
+    return (name, done, total) -> {
+      if (name.contains(stage)) {
+        throw new IllegalStateException("stopped at " + name);
+      }
+    };
+  }
+
+  @Test
+  void execute_stoppedBeforeTheAnswers_hasSpentNothing() throws IOException {
+    Path out = folder.resolve("out");
+    assertThrows(
+        IllegalStateException.class, () -> run(folder.resolve("home"), out, stopAt("answers")));
+    assertEquals(0, status(out).committed() + status(out).outstanding());
+    assertTrue(run(folder.resolve("home"), out, Progress.NONE).epsilon() <= 8);
+  }
+
+  @Test
+  void execute_stoppedWhileTheStudentLearns_goesOnWithoutPayingAgain() throws IOException {
+    Path out = folder.resolve("out");
+    assertThrows(
+        IllegalStateException.class,
+        () -> run(folder.resolve("home"), out, stopAt("self-learning")));
+    BudgetStatus spent = status(out);
+    assertTrue(spent.committed() > 0);
+    run(folder.resolve("home"), out, Progress.NONE);
+    assertEquals(spent.committed(), status(out).committed());
+    assertEquals(0, status(out).outstanding());
+    assertFalse(Files.exists(out.resolve("bundle/internal")));
+  }
+
+  @Test
+  void execute_sharedLedgerSpent_isRefusedBeforeTraining() throws IOException {
+    Path home = folder.resolve("home");
+    run(home, folder.resolve("first"), Progress.NONE, "privacy.ledger=shared");
+    assertThrows(
+        BudgetExceededException.class,
+        () -> run(home, folder.resolve("second"), stopAt("teachers"), "privacy.ledger=shared"));
+    assertFalse(Files.exists(folder.resolve("second/bundle")));
+    AccountKey key;
+    try (BudgetLedger ledger = SqliteLedger.openReadOnly(home.resolve("ledger.db"))) {
+      key = ledger.accounts().get(0).key();
+      assertEquals(1, ledger.status(key).commits());
+    }
+  }
+
+  @Test
+  void execute_seededNoise_bundleIsMarkedAndFailsVerification() throws IOException {
+    Path home = folder.resolve("home");
+    RunSummary seeded =
+        new Pipeline(surroundings(home, SeededNoise.notReleasable(1)))
+            .execute(config(), folder.resolve("out"), Progress.NONE);
+    assertFalse(seeded.releasable());
+    assertFalse(verifier(home).verify(folder.resolve("out/bundle")).passed());
+  }
+
+  @Test
+  void execute_overlappingPublicRows_isRefusedBeforeAnythingIsSpent() {
+    assertThrows(
+        RuntimeException.class,
+        () ->
+            run(
+                folder.resolve("home"),
+                folder.resolve("out"),
+                Progress.NONE,
+                "data.public.rows=500..700"));
+    assertFalse(Files.exists(folder.resolve("out/ledger.db")));
+  }
+
+  @Test
+  void execute_outputDirectoryIsAFile_isRefused() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThrows(ConfigException.class, () -> run(folder.resolve("home"), file, Progress.NONE));
+  }
+}
