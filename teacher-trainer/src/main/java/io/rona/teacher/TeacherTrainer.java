@@ -9,6 +9,7 @@ import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
 import io.rona.query.features.NetworkFeatures;
 import io.rona.query.features.PatchFeatures;
+import io.rona.query.features.RememberedFeatures;
 import io.rona.query.features.RidgeRegression;
 import io.rona.query.features.StandardizedFeatures;
 import io.rona.teacher.data.SensitiveDataset;
@@ -62,11 +63,7 @@ public final class TeacherTrainer {
    */
   public TeacherEnsemble train(SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled)
       throws IOException {
-    FeatureMap backbone = store.backbone();
-    if (backbone == null) {
-      backbone = learnBackbone(open.examples(), labeled, sensitive.classes());
-      store.keep(backbone);
-    }
+    FeatureMap backbone = new RememberedFeatures(backbone(open.examples(), labeled, sensitive));
     PublicOnlyModel publicOnly =
         PublicOnlyModel.fit(backbone, labeled, sensitive.classes(), spec.headPenalty());
     List<ExampleSet> shards =
@@ -81,6 +78,17 @@ public final class TeacherTrainer {
       progress.update("teachers", heads.size(), spec.teachers());
     }
     return new TeacherEnsemble(store.ensembleId(), backbone, publicOnly, heads);
+  }
+
+  private FeatureMap backbone(ExampleSet open, ExampleSet labeled, SensitiveDataset sensitive)
+      throws IOException {
+    FeatureMap kept = store.backbone();
+    if (kept != null) {
+      return kept;
+    }
+    FeatureMap learned = learnBackbone(open, labeled, sensitive.classes());
+    store.keep(learned);
+    return learned;
   }
 
   private FeatureMap learnBackbone(ExampleSet open, ExampleSet labeled, int classes) {

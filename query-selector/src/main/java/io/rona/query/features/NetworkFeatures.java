@@ -1,6 +1,7 @@
 package io.rona.query.features;
 
 import io.rona.query.data.ExampleSet;
+import io.rona.query.data.RowRange;
 import io.rona.query.engine.CrossEntropy;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
@@ -17,11 +18,14 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Supervised features: the last hidden layer of a network trained on public labels, standardized by
- * its mean and deviation on the public inputs.
+ * its mean and deviation on the first of the public inputs.
  *
  * <p><b>Privacy.</b> Everything fitted comes from the public examples given to {@link #fit}.
  */
 public final class NetworkFeatures implements FeatureMap {
+
+  /** Examples that mean and deviation are measured on. */
+  private static final int STANDARDIZED_ON = 5000;
 
   private final Network network;
   private final INDArray mean;
@@ -55,7 +59,8 @@ public final class NetworkFeatures implements FeatureMap {
                     Nd4j.ones(DataType.FLOAT, examples.length),
                     1),
                 outputs.hint()));
-    INDArray raw = network.features(labeled.features());
+    int sample = Math.min(labeled.size(), STANDARDIZED_ON);
+    INDArray raw = network.features(labeled.slice(RowRange.of(0, sample)).features());
     INDArray scale = Nd4j.createFromArray(Scales.inverse(raw.std(false, 0).toFloatVector()));
     return new NetworkFeatures(network, raw.mean(0), scale);
   }
