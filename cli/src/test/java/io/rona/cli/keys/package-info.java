@@ -1,0 +1,5 @@
+/** Tests of {@code rona keys}. */
+@NullMarked
+package io.rona.cli.keys;
+
+import org.jspecify.annotations.NullMarked;
