@@ -48,7 +48,7 @@ final class FailureMass implements DpEventVisitor<Double> {
       return delta;
     }
     double failure = -Math.expm1(logKept);
-    return (delta - failure) * (1 - 4e-16) - Math.ulp(delta);
+    return ((delta - failure) - Math.ulp(delta)) / Math.exp(logKept) * (1 - 1e-15);
   }
 
   /** Returns the total delta for a delta of the rest, rounded up. */

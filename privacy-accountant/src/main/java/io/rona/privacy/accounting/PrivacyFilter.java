@@ -38,8 +38,7 @@ public interface PrivacyFilter {
    * @param budget the parameters to stay within
    * @param order the order; finite and greater than 1
    * @return the filter
-   * @throws IllegalArgumentException if the order is out of range, or too low for any divergence to
-   *     fit the budget
+   * @throws IllegalArgumentException if the order is out of range or NaN
    */
   static PrivacyFilter renyi(PrivacyParameters budget, double order) {
     return RenyiFilter.of(budget, order);

@@ -62,10 +62,14 @@ public final class RenyiAccountant {
   public static RenyiBound delta(DpEvent event, double epsilon) {
     Checks.nonNegativeFinite("epsilon", epsilon);
     DoubleUnaryOperator curve = RenyiCurves.withoutFailure(event);
-    RenyiBound bound =
+    RenyiBound log =
         RenyiOrders.minimize(
-            order -> RenyiConversion.delta(order, notNaN(curve.applyAsDouble(order)), epsilon));
-    return new RenyiBound(FailureMass.total(event, Math.min(1, bound.value())), bound.order());
+            order -> RenyiConversion.logDelta(order, notNaN(curve.applyAsDouble(order)), epsilon));
+    double divergence = notNaN(curve.applyAsDouble(1));
+    double rest =
+        Math.min(
+            Math.exp(log.value()) + Double.MIN_VALUE, RenyiConversion.totalVariation(divergence));
+    return new RenyiBound(FailureMass.total(event, Math.min(1, rest)), log.order());
   }
 
   /** Returns the smallest epsilon of a curve. */

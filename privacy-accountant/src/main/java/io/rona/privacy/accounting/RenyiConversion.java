@@ -53,16 +53,20 @@ public final class RenyiConversion {
     Checks.order(order);
     Checks.nonNegative("rdp", rdp);
     Checks.nonNegativeFinite("epsilon", epsilon);
+    double delta = Math.exp(logDelta(order, rdp, epsilon)) + Double.MIN_VALUE;
+    return Math.min(1, Math.min(delta, totalVariation(rdp)));
+  }
+
+  /** Returns ln delta of proposition 12, rounded up; above 0 where it says nothing. */
+  static double logDelta(double order, double rdp, double epsilon) {
     if (rdp == Double.POSITIVE_INFINITY) {
-      return 1;
+      return Double.POSITIVE_INFINITY;
     }
     double scale = order - 1;
     double logOrder = Math.log(order);
     double logRatio = logRatio(order);
     double log = scale * (rdp - epsilon + logRatio) - logOrder;
-    double margin = scale * (rdp + epsilon - logRatio) + logOrder;
-    double delta = Math.exp(log + margin * 1e-15) + Double.MIN_VALUE;
-    return Math.min(1, Math.min(delta, totalVariation(rdp)));
+    return log + (scale * (rdp + epsilon - logRatio) + logOrder) * 1e-15;
   }
 
   /** Returns ln((order - 1) / order). */
@@ -73,7 +77,7 @@ public final class RenyiConversion {
   /**
    * Total variation is at most sqrt(1 - e^-KL), and KL at most the divergence of any higher order.
    */
-  private static double totalVariation(double rdp) {
+  static double totalVariation(double rdp) {
     return Math.sqrt(-Math.expm1(-rdp)) * (1 + 1e-15);
   }
 }

@@ -21,7 +21,9 @@ import io.rona.privacy.event.SelfComposedEvent;
 import io.rona.privacy.event.UnsupportedEvent;
 import io.rona.privacy.event.ZeroConcentratedDpEvent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -57,10 +59,16 @@ final class RenyiCurves implements DpEventVisitor<DoubleUnaryOperator> {
 
   @Override
   public DoubleUnaryOperator visit(ComposedEvent event) {
-    List<DoubleUnaryOperator> parts = new ArrayList<>();
+    // Equal parts share one curve, so that a long list costs no more than its distinct events.
+    Map<DpEvent, Long> counts = new LinkedHashMap<>();
     for (DpEvent part : event.events()) {
-      parts.add(part.accept(this));
+      counts.merge(part, 1L, Long::sum);
     }
+    List<DoubleUnaryOperator> parts = new ArrayList<>();
+    counts.forEach(
+        (part, count) ->
+            parts.add(
+                count == 1 ? part.accept(this) : new SelfComposedEvent(part, count).accept(this)));
     return order -> {
       double sum = 0;
       for (DoubleUnaryOperator part : parts) {

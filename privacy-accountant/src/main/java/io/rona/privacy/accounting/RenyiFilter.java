@@ -8,10 +8,6 @@ record RenyiFilter(double order, double limit) implements PrivacyFilter {
   static RenyiFilter of(PrivacyParameters budget, double order) {
     Checks.order(order);
     double epsilon = budget.epsilon();
-    // No filter where even a divergence of 0 would not be converted to the budget.
-    if (!(RenyiConversion.epsilon(order, Double.MIN_NORMAL, budget.delta()) <= epsilon)) {
-      throw new IllegalArgumentException("order must allow the budget, but is " + order);
-    }
     double high = epsilon + Math.log(2) + 1 - Math.log1p(-1 / order);
     return new RenyiFilter(
         order,

@@ -42,7 +42,7 @@ final class RenyiOrders {
       }
     }
     RenyiBound grid = new RenyiBound(best, 1 + Math.exp(at));
-    return best == 0 || best == Double.POSITIVE_INFINITY
+    return Double.isInfinite(best) || best == 0
         ? grid
         : refined(ofLog, at - width, at + width, grid);
   }

@@ -10,22 +10,32 @@ package io.rona.privacy.accounting;
  * panels short enough for the kernel to be smooth.
  */
 final class SampledLaplaceRenyi {
-  private static final int MAX_PANELS = 20_000;
+  /** Beyond this the largest loss is charged. */
+  private static final int MAX_PANELS = 256;
 
   private SampledLaplaceRenyi() {}
 
   /** Returns the divergence, from above. */
   static double divergence(double order, double q, double scale) {
     double unsampled = BasicRenyi.laplace(order, scale);
-    double panels = Math.ceil(Math.max(1, 2 / scale * Math.max(1, order / 4)));
-    if (q == 1 || !(panels <= MAX_PANELS)) {
+    if (q == 1) {
       return unsampled;
     }
+    double most = Math.min(unsampled, largestLoss(q, scale));
+    double panels = Math.ceil(Math.max(1, 2 / scale * Math.max(1, order / 4)));
+    if (!(panels <= MAX_PANELS)) {
+      return most;
+    }
     Pair pair = new Pair(order, q, scale, (int) panels);
-    double remove = pair.divergence(false);
-    double add = pair.divergence(true);
-    double value = Math.max(remove, add);
-    return value >= 0 ? Math.min(value, unsampled) : unsampled;
+    double value = Math.max(pair.divergence(false), pair.divergence(true));
+    return value >= 0 ? Math.min(value, most) : most;
+  }
+
+  /** Returns ln(1 - q + q e^(1/b)), the divergence of infinite order. */
+  private static double largestLoss(double q, double scale) {
+    double loss = 1 / scale;
+    double log = loss < 700 ? Math.log1p(q * Math.expm1(loss)) : loss + Math.log(q) + 1e-12;
+    return log * RenyiKernel.ROUND_UP;
   }
 
   private record Pair(double order, double q, double scale, int panels) {
