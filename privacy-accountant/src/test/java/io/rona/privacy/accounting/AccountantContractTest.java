@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What every accountant promises. A subclass names the accountant and, for each event it charges, the
- * same event with less and with more privacy.
+ * What every accountant promises. A subclass names the accountant and, for each event it charges,
+ * the same event with less and with more privacy.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AccountantContractTest {

@@ -73,8 +73,7 @@ class BudgetingTest {
     assertTrue(pure > 0.29 && pure <= 0.3001, () -> "" + pure);
     double endless = GroupPrivacy.epsilon(new NonPrivateEvent(), 2, 1e-6);
     assertEquals(Double.POSITIVE_INFINITY, endless);
-    assertThrows(
-        IllegalArgumentException.class, () -> GroupPrivacy.epsilon(gaussian, 0, 1e-6));
+    assertThrows(IllegalArgumentException.class, () -> GroupPrivacy.epsilon(gaussian, 0, 1e-6));
   }
 
   @Test
@@ -91,8 +90,7 @@ class BudgetingTest {
     double analytic = 10 * GaussianDp.noiseMultiplierFor(BUDGET);
     assertEquals(analytic, noise, 1e-9 * analytic);
     assertTrue(
-        PrivacyAccounting.satisfies(
-            new SelfComposedEvent(new GaussianEvent(noise), 100), BUDGET));
+        PrivacyAccounting.satisfies(new SelfComposedEvent(new GaussianEvent(noise), 100), BUDGET));
   }
 
   @Test

@@ -51,13 +51,9 @@ final class ContractEvents {
         new Pair(
             "discrete gaussian", new DiscreteGaussianEvent(3, 2), new DiscreteGaussianEvent(3, 1)),
         new Pair(
-            "discrete laplace",
-            new DiscreteLaplaceEvent(0.5, 2),
-            new DiscreteLaplaceEvent(0.4, 2)),
+            "discrete laplace", new DiscreteLaplaceEvent(0.5, 2), new DiscreteLaplaceEvent(0.4, 2)),
         new Pair(
-            "exponential",
-            new ExponentialMechanismEvent(0.5),
-            new ExponentialMechanismEvent(0.4)),
+            "exponential", new ExponentialMechanismEvent(0.5), new ExponentialMechanismEvent(0.4)),
         new Pair("zcdp", new ZeroConcentratedDpEvent(0.2), new ZeroConcentratedDpEvent(0.1)));
   }
 
