@@ -37,7 +37,9 @@ final class LazyNormal {
     }
     requireNotFarthest();
     int excess = Math.max(0, lower.bitLength() - 64);
-    double log = Math.log(lower.shiftRight(excess).doubleValue()) + (excess - scale) * Math.log(2);
+    double log =
+        StrictMath.log(lower.shiftRight(excess).doubleValue())
+            + (excess - scale) * StrictMath.log(2);
     double w = NormalQuantile.estimate(log);
     return negative ? -w : w;
   }

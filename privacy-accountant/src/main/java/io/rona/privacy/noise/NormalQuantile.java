@@ -57,7 +57,7 @@ final class NormalQuantile {
    * never relied on.
    */
   static double estimate(double logTail) {
-    double start = Math.sqrt(Math.max(0, -2 * (logTail + Math.log(2))));
+    double start = Math.sqrt(Math.max(0, -2 * (logTail + StrictMath.log(2))));
     double w = start;
     double step = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 10 && Math.abs(step) > 1e-9 * w; i++) {
@@ -65,7 +65,7 @@ final class NormalQuantile {
       if (!(tail > 1e-300)) {
         return start;
       }
-      step = tail / density(w) * (Math.log(tail) - logTail);
+      step = tail / density(w) * (StrictMath.log(tail) - logTail);
       w += step;
     }
     return w;
