@@ -69,14 +69,12 @@ final class LedgerExtractTest {
   void read_anyCharacterChanged_isRefused() {
     String json = extract.toJson();
     for (int i = 0; i < json.length(); i++) {
-      for (int bit : new int[] {1, 2, 32}) {
-        char changed = (char) (json.charAt(i) ^ bit);
-        String bad = json.substring(0, i) + changed + json.substring(i + 1);
-        assertThrows(
-            LedgerIntegrityException.class,
-            () -> LedgerExtract.read(bad).verify(head),
-            "character " + i + " as " + changed);
-      }
+      char changed = (char) (json.charAt(i) ^ (1 << i % 6));
+      String bad = json.substring(0, i) + changed + json.substring(i + 1);
+      assertThrows(
+          LedgerIntegrityException.class,
+          () -> LedgerExtract.read(bad).verify(head),
+          "character " + i + " as " + changed);
     }
   }
 

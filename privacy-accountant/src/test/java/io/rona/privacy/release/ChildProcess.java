@@ -21,13 +21,15 @@ final class ChildProcess {
   }
 
   /** Starts it; what it prints goes to a file, which survives whatever happens to the process. */
-  static ChildProcess start(Path output, List<String> prefix, Class<?> main, String... arguments)
+  static ChildProcess start(
+      Path output, List<String> prefix, List<String> options, Class<?> main, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     // The driver unpacks its native part there; a process that is killed cannot clear it away.
     command.add("-Djava.io.tmpdir=" + temporary(output));
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     Process process =

@@ -57,6 +57,7 @@ final class LedgerConcurrencyTest {
           ChildProcess.start(
               directory.resolve("process-" + i),
               List.of(),
+              List.of(),
               ContendingProgram.class,
               file.toString(),
               Integer.toString(THREADS),

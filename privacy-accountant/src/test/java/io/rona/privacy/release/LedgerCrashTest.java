@@ -80,6 +80,7 @@ final class LedgerCrashTest {
     return ChildProcess.start(
         ledger.resolveSibling(ledger.getFileName() + "-" + name + ".txt"),
         List.of(),
+        List.of(),
         SpendingProgram.class,
         ledger.toString(),
         outputs.toString(),
