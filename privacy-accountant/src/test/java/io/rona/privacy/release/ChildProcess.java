@@ -42,7 +42,7 @@ final class ChildProcess {
 
   /** Waits until it has printed a word at the beginning of a line. */
   boolean awaitLine(String start) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (System.nanoTime() < deadline) {
       if (lines().stream().anyMatch(line -> line.startsWith(start))) {
         return true;
@@ -76,6 +76,20 @@ final class ChildProcess {
       reader.lines().forEach(lines::add);
     }
     return lines;
+  }
+
+  /** How it stands and what it has printed, for the message of a failed test. */
+  String describe() {
+    try {
+      String state = process.isAlive() ? "is running" : "ended with " + process.exitValue();
+      return "the child process " + state + ", printed " + lines() + " and " + errors();
+    } catch (IOException e) {
+      return "the child process printed nothing that can be read: " + e;
+    }
+  }
+
+  private String errors() throws IOException {
+    return Files.readString(output.resolveSibling(output.getFileName() + ".err"));
   }
 
   private static Path temporary(Path output) throws IOException {

@@ -62,7 +62,7 @@ final class LedgerCrashTest {
     ChildProcess child = start(ledger, outputs, random, "run-" + run, WHOLE_RUN);
     // One in four is killed while it opens or makes the ledger, the others while they spend.
     boolean early = random.nextInt(4) == 0;
-    assertTrue(child.awaitLine(early ? "started" : "reserved"));
+    assertTrue(child.awaitLine(early ? "started" : "reserved"), child::describe);
     Thread.sleep(random.nextInt(400));
     child.kill();
     return child.lines();
@@ -70,7 +70,7 @@ final class LedgerCrashTest {
 
   private int endOne(Path ledger, Path outputs, SplittableRandom random) throws Exception {
     ChildProcess child = start(ledger, outputs, random, "last", 5);
-    int status = child.await(60);
+    int status = child.await(180);
     new LedgerAftermath(ledger, outputs).check(child.lines());
     return status;
   }

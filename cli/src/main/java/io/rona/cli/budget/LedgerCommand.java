@@ -1,0 +1,93 @@
+package io.rona.cli.budget;
+
+import io.rona.cli.RonaHome;
+import io.rona.cli.config.LedgerLocation;
+import io.rona.privacy.ledger.BudgetAccount;
+import io.rona.privacy.ledger.BudgetLedger;
+import io.rona.privacy.ledger.SqliteLedger;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the commands over a ledger share: where it is, and how it is opened. */
+abstract class LedgerCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--ledger",
+      paramLabel = "PATH",
+      description = "The ledger's file. Default: ledger.db in RONA_HOME or ~/.rona.")
+  private @Nullable Path ledger;
+
+  @Override
+  public final Integer call() throws IOException {
+    try (BudgetLedger open = open(file())) {
+      run(open, out());
+    }
+    out().flush();
+    return 0;
+  }
+
+  /** Opens the ledger in the way the command needs. */
+  abstract BudgetLedger open(Path file) throws IOException;
+
+  /** Does the work. */
+  abstract void run(BudgetLedger open, PrintWriter out) throws IOException;
+
+  /** Opens a ledger that must be there, for reading. */
+  final BudgetLedger openReadOnly(Path file) {
+    requireThere(file);
+    return SqliteLedger.openReadOnly(file);
+  }
+
+  /** Opens a ledger that must be there, for writing. */
+  final BudgetLedger openForWriting(Path file) {
+    requireThere(file);
+    return SqliteLedger.open(file, Clock.systemUTC());
+  }
+
+  /** The account of a data set, by the data set's name. */
+  final BudgetAccount account(BudgetLedger open, String dataset) {
+    return open.accounts().stream()
+        .filter(account -> account.dataset().name().equals(dataset))
+        .findFirst()
+        .orElseThrow(() -> wrong("the ledger has no data set of that name"));
+  }
+
+  final ParameterException wrong(String message) {
+    return new ParameterException(spec().commandLine(), message);
+  }
+
+  private void requireThere(Path file) {
+    if (!Files.exists(file)) {
+      throw wrong("ledger " + file + " does not exist");
+    }
+  }
+
+  private Path file() {
+    if (ledger != null) {
+      return ledger;
+    }
+    Path home = RonaHome.of(System.getenv(), Path.of(System.getProperty("user.home")));
+    return home.resolve(LedgerLocation.FILE_NAME);
+  }
+
+  private PrintWriter out() {
+    return spec().commandLine().getOut();
+  }
+
+  private CommandSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("the command must be run by picocli");
+    }
+    return spec;
+  }
+}
