@@ -10,11 +10,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "budget",
     mixinStandardHelpOptions = true,
-    description = "Computes, calibrates and plans privacy budgets.",
+    description = "Computes, calibrates and plans privacy budgets, and keeps their ledger.",
     subcommands = {
       BudgetComputeCommand.class,
       BudgetCalibrateCommand.class,
-      BudgetPlanCommand.class
+      BudgetPlanCommand.class,
+      BudgetRegisterCommand.class,
+      BudgetStatusCommand.class,
+      BudgetHistoryCommand.class,
+      BudgetCloseCommand.class,
+      BudgetExportCommand.class
     })
 public final class BudgetCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;

@@ -53,7 +53,10 @@ final class BudgetStatusCommand extends LedgerCommand {
     out.println(account.dataset().name() + (status.closed() ? " (closed)" : ""));
     line(out, "guarantee", account.adjacency() + ", unit " + account.privacyUnit());
     line(out, "declared units", Long.toString(account.declaredUnits()));
-    line(out, "budget", "epsilon " + account.budget().epsilon() + ", delta " + account.budget().delta());
+    line(
+        out,
+        "budget",
+        "epsilon " + account.budget().epsilon() + ", delta " + account.budget().delta());
     line(out, "spent", "epsilon " + status.epsilonSpent() + " at that delta");
     line(out, "left", "epsilon " + status.epsilonRemaining() + " for one run looked at alone");
     line(out, "mu^2 limit", Double.toString(status.limit()));

@@ -53,8 +53,17 @@ final class LedgerCommandsTest {
     assertEquals(
         2,
         run(
-            "register", "--dataset", "patients", "--keyed-digest", "d".repeat(64), "--units",
-            "1000000", "--epsilon", "1", "--delta", "1e-5"));
+            "register",
+            "--dataset",
+            "patients",
+            "--keyed-digest",
+            "d".repeat(64),
+            "--units",
+            "1000000",
+            "--epsilon",
+            "1",
+            "--delta",
+            "1e-5"));
     assertTrue(err.toString().contains("1/declaredUnits"), err::toString);
     assertFalse(Files.exists(file()));
   }
@@ -86,7 +95,9 @@ final class LedgerCommandsTest {
     assertTrue(lines.get(1).contains("run run-1, answers") && lines.get(1).contains("gaussian"));
     assertTrue(lines.get(2).contains("the study has ended"));
     assertEquals(0, run("history", "--dataset", "patients", "--json"));
-    assertEquals("reserve", MAPPER.readTree(out.toString().lines().toList().get(1)).get("kind").stringValue());
+    assertEquals(
+        "reserve",
+        MAPPER.readTree(out.toString().lines().toList().get(1)).get("kind").stringValue());
   }
 
   @Test
@@ -132,15 +143,23 @@ final class LedgerCommandsTest {
 
   private int register() {
     return run(
-        "register", "--dataset", "patients", "--keyed-digest", "d".repeat(64), "--units", "1000",
-        "--epsilon", "1", "--delta", "1e-5");
+        "register",
+        "--dataset",
+        "patients",
+        "--keyed-digest",
+        "d".repeat(64),
+        "--units",
+        "1000",
+        "--epsilon",
+        "1",
+        "--delta",
+        "1e-5");
   }
 
   private void spend() {
     try (BudgetLedger ledger = SqliteLedger.open(file(), Clock.systemUTC())) {
       ledger.reserve(
-          new SpendRequest(
-              key(ledger), new GaussianEvent(10), "run-1", "answers", "a".repeat(64)));
+          new SpendRequest(key(ledger), new GaussianEvent(10), "run-1", "answers", "a".repeat(64)));
     }
   }
 
