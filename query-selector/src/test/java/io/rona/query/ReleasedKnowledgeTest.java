@@ -4,128 +4,127 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.privacy.Adjacency;
-import io.rona.privacy.PrivacyParameters;
-import io.rona.privacy.ledger.BudgetAccount;
-import io.rona.privacy.ledger.BudgetLedger;
-import io.rona.privacy.ledger.SensitiveDataId;
-import io.rona.privacy.ledger.SqliteLedger;
-import io.rona.privacy.noise.SeededNoise;
-import io.rona.privacy.release.ReleaseGuard;
-import io.rona.privacy.release.ReleaseRequest;
+import io.rona.privacy.noise.SecretNoise;
 import io.rona.privacy.release.ReleasedVectors;
-import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
+import io.rona.query.testing.TestBudget;
+import io.rona.query.testing.TestImages;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.api.buffer.DataType;
 
 final class ReleasedKnowledgeTest {
-  private static final double[][] ANSWERS = {{0.25, 0.75, 3, -2}, {1, 0, 0.5, 0.5}};
+  private static final double[][] ANSWERS = {{0.25, 0.75}, {1, 0}};
 
-  private final BudgetAccount account =
-      new BudgetAccount(
-          new SensitiveDataId("patients", "d".repeat(64)),
-          Adjacency.ADD_REMOVE,
-          "record",
-          1000,
-          new PrivacyParameters(1, 1e-5));
-  private final PublicDataset pool =
-      new PublicDataset(
-          "pool", ExampleSet.builder("test", 2).features(new float[] {1, 2, 3, 4, 5, 6}).build());
-  private final Path folder;
+  private final PublicDataset pool = TestImages.drawPublic(8, 1);
+  private final QueryBatch batch = QueryBatch.of(pool, 4, 1);
 
-  ReleasedKnowledgeTest(@TempDir Path folder) {
-    this.folder = folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // Set before each test.
+  private Path directory;
+
+  @SuppressWarnings("NullAway.Init") // Set before each test.
+  private TestBudget budget;
+
+  @BeforeEach
+  void openBudget() {
+    budget = TestBudget.large(directory, 1);
   }
 
-  private static ReleaseRequest request(BudgetAccount account, String queryDigest) {
-    return ReleaseRequest.builder()
-        .account(account.key())
-        .runId("run")
-        .purpose("distillation")
-        .queryDigest(queryDigest)
-        .boundedAnswers(ANSWERS)
-        .l2SensitivityPerRow(0.01)
-        .noiseMultiplier(10)
-        .build();
-  }
-
-  private ReleasedVectors releaseInto(String file, String queryDigest, List<ReleasedVectors> sink) {
-    try (BudgetLedger ledger = SqliteLedger.create(folder.resolve(file), Clock.systemUTC())) {
-      ledger.register(account);
-      return ReleaseGuard.of(ledger, SeededNoise.notReleasable(1))
-          .release(request(account, queryDigest), sink::add);
-    }
-  }
-
-  private ReleasedVectors release(String queryDigest) {
-    return releaseInto("budget.db", queryDigest, new ArrayList<>());
+  @AfterEach
+  void closeBudget() {
+    budget.close();
   }
 
   @Test
-  void of_answersToTheBatch_givesThemInOrder() {
-    QueryBatch batch = QueryBatch.of(pool, 2, 0);
-    ReleasedVectors vectors = release(batch.digest());
+  void of_vectorsOfTheBatch_holdsThemWithTheirReceipt() {
+    ReleasedVectors targets = budget.release(batch, ANSWERS, 0.5);
+    ReleasedKnowledge knowledge = ReleasedKnowledge.of(batch, targets);
 
-    ReleasedKnowledge knowledge = ReleasedKnowledge.of(batch, vectors);
-
-    assertArrayEquals(new long[] {2, 4}, knowledge.softTargets().shape());
-    assertEquals(DataType.FLOAT, knowledge.softTargets().dataType());
+    assertArrayEquals(new long[] {2, 2}, knowledge.softTargets().shape());
     for (int i = 0; i < 2; i++) {
-      for (int j = 0; j < 4; j++) {
-        assertEquals((float) vectors.row(i)[j], knowledge.softTargets().getFloat(i, j));
+      for (int c = 0; c < 2; c++) {
+        assertEquals((float) targets.row(i)[c], knowledge.softTargets().getFloat(i, c));
       }
     }
-    assertFalse(knowledge.hints().isPresent());
-    assertFalse(knowledge.hintReceipt().isPresent());
-    assertEquals(vectors.noiseStdDev(), knowledge.noiseStdDev());
+    assertEquals(0.5, knowledge.noiseStdDev());
     assertEquals(batch.digest(), knowledge.receipt().queryDigest());
-    assertFalse(knowledge.releasable());
+    assertEquals(targets.digest(), knowledge.receipt().outputDigest());
+    assertTrue(knowledge.hints().isEmpty());
+    assertTrue(knowledge.hintReceipt().isEmpty());
   }
 
   @Test
-  void withHints_forTheBatch_carriesTheirReceipt() {
-    QueryBatch batch = QueryBatch.of(pool, 2, 0);
-    ReleasedVectors vectors = release(batch.digest());
+  void of_vectorsOfAnotherBatch_isRefused() {
+    ReleasedVectors targets = budget.release(batch, ANSWERS, 0.5);
+    ReleasedKnowledge knowledge = ReleasedKnowledge.of(batch, targets);
 
-    ReleasedKnowledge knowledge = ReleasedKnowledge.of(batch, vectors).withHints(vectors);
-
-    assertEquals(knowledge.softTargets(), knowledge.hints().orElseThrow());
-    assertEquals(batch.digest(), knowledge.hintReceipt().orElseThrow().queryDigest());
+    for (QueryBatch other :
+        new QueryBatch[] {
+          QueryBatch.of(pool, 1, 4), QueryBatch.of(pool, 4), QueryBatch.of(pool, 4, 2)
+        }) {
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> ReleasedKnowledge.of(other, targets));
+      assertTrue(String.valueOf(e.getMessage()).contains(other.digest()));
+      ReleasedVectors hints = budget.release(other, new double[other.size()][3], 0.5);
+      assertThrows(IllegalArgumentException.class, () -> knowledge.withHints(hints));
+    }
   }
 
   @Test
-  void of_answersToOtherQueries_throws() {
-    QueryBatch asked = QueryBatch.of(pool, 2, 0);
-    QueryBatch reordered = QueryBatch.of(pool, 0, 2);
-    ReleasedVectors vectors = release(asked.digest());
-    ReleasedKnowledge knowledge = ReleasedKnowledge.of(asked, vectors);
-
-    assertThrows(IllegalArgumentException.class, () -> ReleasedKnowledge.of(reordered, vectors));
-    ReleasedVectors others = releaseInto("other.db", reordered.digest(), new ArrayList<>());
-    assertThrows(IllegalArgumentException.class, () -> knowledge.withHints(others));
+  void of_vectorsWithAnotherNumberOfRows_isRefused() {
+    ReleasedVectors oneRow = budget.release(batch, new double[][] {{1, 0}}, 0.5);
+    assertThrows(IllegalArgumentException.class, () -> ReleasedKnowledge.of(batch, oneRow));
   }
 
   @Test
-  void of_anotherNumberOfAnswers_throws() {
-    QueryBatch three = QueryBatch.of(pool, 0, 1, 2);
-    ReleasedVectors vectors = release(three.digest());
-
-    assertThrows(IllegalArgumentException.class, () -> ReleasedKnowledge.of(three, vectors));
+  void of_vectorsNotCommitted_isRefused() {
+    budget.release(
+        batch,
+        ANSWERS,
+        0.5,
+        vectors ->
+            assertThrows(
+                IllegalStateException.class, () -> ReleasedKnowledge.of(batch, vectors)));
   }
 
   @Test
-  void of_vectorsNotCommitted_throws() {
-    QueryBatch batch = QueryBatch.of(pool, 2, 0);
-    List<ReleasedVectors> seenBySink = new ArrayList<>();
-    releaseInto("budget.db", batch.digest(), seenBySink);
+  void withHints_ofTheBatch_holdsBothReceipts() {
+    ReleasedVectors hints = budget.release(batch, new double[][] {{1, 2, 3}, {4, 5, 6}}, 1e-3);
+    ReleasedKnowledge knowledge = budget.answer(batch, ANSWERS, 0.5).withHints(hints);
 
-    assertThrows(IllegalStateException.class, () -> ReleasedKnowledge.of(batch, seenBySink.get(0)));
+    assertArrayEquals(new long[] {2, 3}, knowledge.hints().orElseThrow().shape());
+    assertEquals(6, knowledge.hints().orElseThrow().getDouble(1, 2), 0.01);
+    assertEquals(hints.digest(), knowledge.hintReceipt().orElseThrow().outputDigest());
+    assertEquals(0.5, knowledge.noiseStdDev());
+  }
+
+  @Test
+  void releasable_onlyIfBothSourcesAreSecret(@TempDir Path other) {
+    ReleasedVectors seeded = budget.release(batch, ANSWERS, 0.5);
+    assertFalse(ReleasedKnowledge.of(batch, seeded).releasable());
+    try (TestBudget secret =
+        TestBudget.of(
+            other,
+            TestBudget.account(Adjacency.ADD_REMOVE, "e".repeat(64), 1e6),
+            SecretNoise.create())) {
+      ReleasedKnowledge knowledge = secret.answer(batch, ANSWERS, 0.5);
+      assertTrue(knowledge.releasable());
+      assertTrue(knowledge.withHints(secret.release(batch, ANSWERS, 0.5)).releasable());
+      assertFalse(knowledge.withHints(seeded).releasable());
+    }
+  }
+
+  @Test
+  void softTargets_changedByTheCaller_stayAsTheyWere() {
+    ReleasedKnowledge knowledge = budget.answer(batch, ANSWERS, 0.5);
+    float before = knowledge.softTargets().getFloat(0, 0);
+    knowledge.softTargets().addi(1);
+    assertEquals(before, knowledge.softTargets().getFloat(0, 0));
   }
 }

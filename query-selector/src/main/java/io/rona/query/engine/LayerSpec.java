@@ -129,9 +129,9 @@ public sealed interface LayerSpec {
   /** The reader of the notation. */
   final class Notation {
     private static final Pattern CONVOLUTION =
-        Pattern.compile("conv (\\d{1,2})x(\\d{1,2})x(\\d{1,5})(?:/(\\d))?");
-    private static final Pattern POOLING = Pattern.compile("(max|avg)pool (\\d{1,2})");
-    private static final Pattern DENSE = Pattern.compile("dense (\\d{1,6})");
+        Pattern.compile("conv ([1-9]\\d?)x([1-9]\\d?)x([1-9]\\d{0,4})(?:/([1-9]))?");
+    private static final Pattern POOLING = Pattern.compile("(max|avg)pool ([1-9]\\d?)");
+    private static final Pattern DENSE = Pattern.compile("dense ([1-9]\\d{0,5})");
 
     private Notation() {}
 

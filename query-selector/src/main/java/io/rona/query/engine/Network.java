@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -97,6 +98,18 @@ public final class Network {
   }
 
   /**
+   * Counts the weights that a classifier of some shape has, without building it.
+   *
+   * @param spec shape of the classifier
+   * @return number of parameters, at least 1
+   */
+  public static long parameterCount(NetworkSpec spec) {
+    return GraphBuilder.build(spec, 0, 0).getVertices().values().stream()
+        .mapToLong(vertex -> vertex.numParams(true))
+        .sum();
+  }
+
+  /**
    * Returns the shape.
    *
    * @return the specification the network was built from
@@ -125,7 +138,9 @@ public final class Network {
    * @return logits, shape {@code [n, classes]}
    */
   public INDArray logits(INDArray inputs) {
-    return inBatches(inputs, GraphBuilder.LOGITS, spec.classes());
+    List<String> layer = List.of(GraphBuilder.LOGITS);
+    return inBatches(
+        inputs, spec.classes(), part -> graph.output(layer, false, new INDArray[] {part}, null)[0]);
   }
 
   /**
@@ -136,34 +151,33 @@ public final class Network {
    */
   public INDArray features(INDArray inputs) {
     String layer = GraphBuilder.guidedLayer(spec);
-    return inBatches(inputs, layer, featureWidth());
+    // Deeplearning4j's output() of an inner layer leaves a workspace open where it convolves.
+    return inBatches(
+        inputs,
+        featureWidth(),
+        part -> requireOutput(graph.feedForward(new INDArray[] {part}, false, true), layer));
   }
 
-  private INDArray inBatches(INDArray inputs, String layer, int width) {
+  private INDArray inBatches(INDArray inputs, int width, UnaryOperator<INDArray> forward) {
     long rows = inputs.size(0);
     INDArray shaped = shape(inputs);
     if (rows <= INFERENCE_BATCH) {
-      return infer(shaped, layer).reshape(rows, width);
+      return forward.apply(shaped).reshape(rows, width);
     }
     INDArray result = Nd4j.createUninitialized(DataType.FLOAT, rows, width);
     for (long from = 0; from < rows; from += INFERENCE_BATCH) {
       long to = Math.min(rows, from + INFERENCE_BATCH);
       INDArray part = shaped.get(NDArrayIndex.interval(from, to));
-      result
-          .get(NDArrayIndex.interval(from, to))
-          .assign(infer(part, layer).reshape(to - from, width));
+      INDArray out = forward.apply(part).reshape(to - from, width);
+      result.get(NDArrayIndex.interval(from, to)).assign(out);
     }
     return result;
   }
 
-  private INDArray infer(INDArray batch, String layer) {
-    return graph.output(List.of(layer), false, new INDArray[] {batch}, null)[0];
-  }
-
   private INDArray shape(INDArray inputs) {
-    return inputs.rank() == 4
-        ? inputs
-        : inputs.reshape(inputs.size(0), spec.channels(), spec.height(), spec.width());
+    // ND4J 1.0.0-M2.1 gives an empty array for some intervals of a view.
+    INDArray whole = inputs.isView() ? inputs.dup('c') : inputs;
+    return whole.reshape(whole.size(0), spec.channels(), spec.height(), spec.width());
   }
 
   /**
@@ -226,6 +240,15 @@ public final class Network {
   }
 
   /**
+   * Forgets what the optimizer remembers of earlier steps, so that a training is a function of the
+   * weights it starts from.
+   */
+  void restartOptimizer() {
+    graph.getUpdater().getStateViewArray().assign(0);
+    steps = 0;
+  }
+
+  /**
    * Returns a copy of all weights, the regressor's included.
    *
    * @return one row
@@ -238,8 +261,16 @@ public final class Network {
    * Replaces all weights.
    *
    * @param weights one row as {@link #weights} returns it; not modified
+   * @throws IllegalArgumentException if the row has another length
    */
   public void weights(INDArray weights) {
+    if (weights.length() != graph.numParams()) {
+      throw new IllegalArgumentException(
+          "weights must be as many as the network's "
+              + graph.numParams()
+              + ", but are "
+              + weights.length());
+    }
     graph.params().assign(weights);
   }
 
@@ -253,12 +284,12 @@ public final class Network {
   }
 
   /**
-   * Writes the classifier as a Deeplearning4j zip.
+   * Writes the classifier as a Deeplearning4j zip; the hint regressor is left out.
    *
    * @param file where to; replaced if it exists
    * @throws IOException if writing fails
    */
   public void save(Path file) throws IOException {
-    graph.save(file.toFile(), false);
+    withoutHint().graph.save(file.toFile(), false);
   }
 }

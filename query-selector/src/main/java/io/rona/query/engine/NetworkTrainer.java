@@ -54,12 +54,14 @@ public final class NetworkTrainer {
    * @param examples inputs; labels, if any, are left alone
    * @param stage name of this training for the progress report
    * @param loss gives the gradient at the outputs
+   * @throws ArithmeticException if the training diverges: a weight is no longer finite
    */
   public void train(Network network, ExampleSet examples, String stage, BatchLoss loss) {
     int[] order = identity(examples.size());
     long batches = ((long) order.length + schedule.batchSize() - 1) / schedule.batchSize();
     long steps = batches * schedule.epochs();
     long step = 0;
+    network.restartOptimizer();
     WeightAverage average = new WeightAverage(network.weights());
     progress.update(stage, 0, schedule.epochs());
     for (int epoch = 0; epoch < schedule.epochs(); epoch++) {
@@ -73,6 +75,11 @@ public final class NetworkTrainer {
         step++;
       }
       progress.update(stage, epoch + 1L, schedule.epochs());
+    }
+    // NaN and infinities carry through a sum.
+    if (!Double.isFinite(average.value.sumNumber().doubleValue())) {
+      throw new ArithmeticException(
+          stage + ": weights must stay finite, but do not; a smaller learning rate may help");
     }
     network.weights(average.value);
   }

@@ -2,7 +2,9 @@ package io.rona.query.features;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Reads feature maps back from checkpoints. */
 public final class FeatureMaps {
@@ -25,12 +27,23 @@ public final class FeatureMaps {
    */
   public static FeatureMap read(DataInputStream in) throws IOException {
     String kind = in.readUTF();
-    return switch (kind) {
-      case PATCHES -> PatchFeatures.read(in);
-      case STANDARDIZED -> StandardizedFeatures.read(in);
-      case NETWORK -> NetworkFeatures.read(in);
-      default -> throw new IOException("not a feature map: " + kind);
-    };
+    try {
+      return switch (kind) {
+        case PATCHES -> PatchFeatures.read(in);
+        case STANDARDIZED -> StandardizedFeatures.read(in);
+        case NETWORK -> NetworkFeatures.read(in);
+        default -> throw new IOException("not a feature map: " + kind);
+      };
+    } catch (RuntimeException e) {
+      // Sizes and layers that no feature map can have are refused in many places and ways.
+      throw new IOException("the content is no feature map", e);
+    }
+  }
+
+  static void requireLength(String name, float[] values, long length) throws IOException {
+    if (values.length != length) {
+      throw new IOException(name + " must have " + length + " values, but has " + values.length);
+    }
   }
 
   static void writeFloats(DataOutputStream out, float[] values) throws IOException {
@@ -45,10 +58,12 @@ public final class FeatureMaps {
     if (!(length >= 0 && length <= MAX_FLOATS)) {
       throw new IOException("length of an array out of range");
     }
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = in.readFloat();
+    byte[] bytes = in.readNBytes(length * Float.BYTES);
+    if (bytes.length != length * Float.BYTES) {
+      throw new EOFException("an array is cut short");
     }
+    float[] values = new float[length];
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
     return values;
   }
 }

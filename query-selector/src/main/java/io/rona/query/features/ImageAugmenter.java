@@ -23,16 +23,18 @@ public record ImageAugmenter(
    * Checks the ranges.
    *
    * @param rotation largest rotation either way
-   * @param scale largest relative change of size either way
+   * @param scale largest relative change of size either way, below 1
    * @param shear largest shear either way
    * @param shift largest shift either way
    * @param elastic standard deviation of the elastic displacement
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws IllegalArgumentException if a value is negative or not finite
    */
   public ImageAugmenter {
-    if (!(rotation >= 0 && scale >= 0 && scale < 1 && shear >= 0 && shift >= 0 && elastic >= 0)) {
+    boolean atLeastZero = rotation >= 0 && scale >= 0 && shear >= 0 && shift >= 0 && elastic >= 0;
+    if (!(atLeastZero && scale < 1 && Double.isFinite(rotation + shear + shift + elastic))) {
       throw new IllegalArgumentException(
-          "rotation, scale (below 1), shear, shift and elastic must be at least 0, but are "
+          "rotation, scale (below 1), shear, shift and elastic must be at least 0 and finite,"
+              + " but are "
               + rotation
               + ", "
               + scale
@@ -79,8 +81,8 @@ public record ImageAugmenter(
         double sx = cos * dx + (slant - sin) * dy + shiftX;
         double sy = sin * dx + cos * dy + shiftY;
         if (elastic > 0) {
-          double u = x * (CONTROL_POINTS - 1.0) / (width - 1);
-          double v = y * (CONTROL_POINTS - 1.0) / (height - 1);
+          double u = x * (CONTROL_POINTS - 1.0) / Math.max(1, width - 1);
+          double v = y * (CONTROL_POINTS - 1.0) / Math.max(1, height - 1);
           sx += bilinear(fieldX, 0, CONTROL_POINTS, CONTROL_POINTS, u, v);
           sy += bilinear(fieldY, 0, CONTROL_POINTS, CONTROL_POINTS, u, v);
         }

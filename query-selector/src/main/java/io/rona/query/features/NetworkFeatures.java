@@ -104,13 +104,15 @@ public final class NetworkFeatures implements FeatureMap {
     for (int i = 0; i < sizes[4]; i++) {
       layers.add(LayerSpec.parse(in.readUTF()));
     }
-    Network network =
-        Network.create(new NetworkSpec(sizes[0], sizes[1], sizes[2], layers, sizes[3]), 0);
+    NetworkSpec spec = new NetworkSpec(sizes[0], sizes[1], sizes[2], layers, sizes[3]);
     float[] weights = FeatureMaps.readFloats(in);
+    float[] mean = FeatureMaps.readFloats(in);
+    float[] scale = FeatureMaps.readFloats(in);
+    FeatureMaps.requireLength("weights", weights, Network.parameterCount(spec));
+    Network network = Network.create(spec, 0);
+    FeatureMaps.requireLength("mean", mean, network.featureWidth());
+    FeatureMaps.requireLength("scale", scale, network.featureWidth());
     network.weights(Nd4j.createFromArray(weights).reshape(1, weights.length));
-    return new NetworkFeatures(
-        network,
-        Nd4j.createFromArray(FeatureMaps.readFloats(in)),
-        Nd4j.createFromArray(FeatureMaps.readFloats(in)));
+    return new NetworkFeatures(network, Nd4j.createFromArray(mean), Nd4j.createFromArray(scale));
   }
 }

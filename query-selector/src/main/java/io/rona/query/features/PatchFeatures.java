@@ -207,13 +207,15 @@ public final class PatchFeatures implements FeatureMap {
 
   @Override
   public INDArray apply(INDArray images) {
-    int rows = Math.toIntExact(images.size(0));
+    // ND4J 1.0.0-M2.1 gives an empty array for some intervals of a view.
+    INDArray whole = images.isView() ? images.dup('c') : images;
+    int rows = Math.toIntExact(whole.size(0));
     float[] out = new float[Math.multiplyExact(rows, dimension())];
     int chunks = (rows + CHUNK - 1) / CHUNK;
     for (int chunk = 0; chunk < chunks; chunk++) {
       int from = chunk * CHUNK;
       int to = Math.min(rows, from + CHUNK);
-      float[] pixels = pixels(images.get(NDArrayIndex.interval(from, to)));
+      float[] pixels = pixels(whole.get(NDArrayIndex.interval(from, to)));
       encode(pixels, to - from, out, from);
     }
     return Nd4j.createFromArray(out).reshape(rows, dimension());
@@ -286,14 +288,19 @@ public final class PatchFeatures implements FeatureMap {
     int patch = in.readInt();
     int atoms = in.readInt();
     Config config = new Config(patch, atoms, in.readDouble(), in.readInt(), atoms);
-    PatchFeatures features =
-        new PatchFeatures(
-            config,
-            new ImagePatches(channels, height, width, config.patch()),
-            FeatureMaps.readFloats(in),
-            FeatureMaps.readFloats(in));
-    features.mean = FeatureMaps.readFloats(in);
-    features.scale = FeatureMaps.readFloats(in);
+    ImagePatches patches = new ImagePatches(channels, height, width, config.patch());
+    float[] projection = FeatureMaps.readFloats(in);
+    float[] offset = FeatureMaps.readFloats(in);
+    float[] mean = FeatureMaps.readFloats(in);
+    float[] scale = FeatureMaps.readFloats(in);
+    FeatureMaps.requireLength("projection", projection, (long) patches.length() * atoms);
+    FeatureMaps.requireLength("offset", offset, atoms);
+    long dimension = (long) config.grid() * config.grid() * atoms;
+    FeatureMaps.requireLength("mean", mean, dimension);
+    FeatureMaps.requireLength("scale", scale, dimension);
+    PatchFeatures features = new PatchFeatures(config, patches, projection, offset);
+    features.mean = mean;
+    features.scale = scale;
     return features;
   }
 }

@@ -2,6 +2,7 @@ package io.rona.query.features;
 
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,10 +24,14 @@ public final class RidgeRegression {
    * @param penalty \( \lambda \), greater than 0
    * @return \( W \), shape {@code [d, c]}, float
    * @throws IllegalArgumentException if the penalty is not greater than 0
+   * @throws ArithmeticException if the penalty is lost in the rounding of inputs this large
    */
   public static INDArray fit(INDArray inputs, INDArray targets, double penalty) {
     if (!(penalty > 0 && penalty < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("penalty must be greater than 0, but is " + penalty);
+    }
+    if (inputs.size(0) == 0) {
+      return Nd4j.zeros(DataType.FLOAT, inputs.size(1), targets.size(1));
     }
     boolean dual = inputs.size(0) <= inputs.size(1);
     INDArray transposed = inputs.transpose();
@@ -46,9 +51,23 @@ public final class RidgeRegression {
       matrix[i][i] += penalty;
     }
     RealMatrix solution =
-        new CholeskyDecomposition(new Array2DRowRealMatrix(matrix, false))
+        decompose(matrix)
             .getSolver()
             .solve(new Array2DRowRealMatrix(right.castTo(DataType.DOUBLE).toDoubleMatrix(), false));
     return Nd4j.createFromArray(solution.getData()).castTo(DataType.FLOAT);
+  }
+
+  private static CholeskyDecomposition decompose(double[][] matrix) {
+    try {
+      return new CholeskyDecomposition(new Array2DRowRealMatrix(matrix, false));
+    } catch (NonPositiveDefiniteMatrixException e) {
+      // Its message holds a number computed from records, so it is not passed on.
+      throw notPositive();
+    }
+  }
+
+  private static ArithmeticException notPositive() {
+    return new ArithmeticException(
+        "penalty must be large enough for the size of the inputs, but is lost in their rounding");
   }
 }

@@ -1,0 +1,84 @@
+package io.rona.query.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LayerSpecTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "conv 5x5x32",
+        "conv 3x3x8/2",
+        "conv 11x11x96/4",
+        "maxpool 2",
+        "avgpool 3",
+        "dense 128",
+        "dense 1"
+      })
+  void notation_ofWhatWasParsed_isTheText(String text) {
+    assertEquals(text, LayerSpec.parse(text).notation());
+  }
+
+  @Test
+  void parse_givesTheLayer() {
+    assertEquals(
+        List.of(
+            new LayerSpec.Convolution(5, 32, 2),
+            new LayerSpec.Pooling(2, true),
+            new LayerSpec.Pooling(4, false),
+            new LayerSpec.Dense(64)),
+        LayerSpec.parseAll(List.of("conv 5x5x32/2", "  MaxPool 2 ", "avgpool 4", "DENSE 64")));
+    assertEquals(new LayerSpec.Convolution(5, 32, 1), LayerSpec.parse("conv 5x5x32/1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "conv",
+        "conv 5x5",
+        "conv 5x3x8",
+        "conv 0x0x8",
+        "conv 3x3x0",
+        "conv 3x3x8/0",
+        "conv 3x3x8/10",
+        "conv -3x3x8",
+        "conv 3x3x999999999999",
+        "conv3x3x8",
+        "maxpool",
+        "maxpool 0",
+        "maxpool 2.5",
+        "minpool 2",
+        "dense 0",
+        "dense -1",
+        "dense 1e3",
+        "dense 99999999999",
+        "dense \u0661",
+        "dense 5 5",
+        "dropout 0.5"
+      })
+  void parse_anythingElse_isRefusedWithTheText(String text) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> LayerSpec.parse(text));
+    assertTrue(String.valueOf(e.getMessage()).endsWith(text), e.getMessage());
+  }
+
+  @Test
+  void constructors_refuseSizesBelowOne() {
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Convolution(0, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Convolution(1, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Convolution(1, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Pooling(0, true));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Dense(0));
+    assertThrows(IllegalArgumentException.class, () -> new NetworkSpec(0, 1, 1, List.of(), 2));
+    assertThrows(IllegalArgumentException.class, () -> new NetworkSpec(1, 1, 1, List.of(), 1));
+  }
+}

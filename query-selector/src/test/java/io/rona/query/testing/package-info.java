@@ -1,0 +1,5 @@
+/** Support that the tests of several modules share. */
+@NullMarked
+package io.rona.query.testing;
+
+import org.jspecify.annotations.NullMarked;
