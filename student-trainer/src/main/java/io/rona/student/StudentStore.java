@@ -1,14 +1,10 @@
 package io.rona.student;
 
+import io.rona.query.engine.CheckpointDirectory;
 import io.rona.query.engine.Network;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -17,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class StudentStore {
 
-  private final Path directory;
+  private final CheckpointDirectory directory;
 
   /**
    * Opens a store.
@@ -26,40 +22,47 @@ public final class StudentStore {
    * @throws IOException if it cannot be created
    */
   public StudentStore(Path directory) throws IOException {
-    this.directory = Files.createDirectories(directory);
+    this.directory = new CheckpointDirectory(directory);
+  }
+
+  /**
+   * Ties the store to one configuration and one release, so that a student is never taken for that
+   * of another release.
+   *
+   * @param parts writes configuration and digests of data and releases
+   * @throws IllegalStateException if the store belongs to others
+   */
+  void bind(CheckpointDirectory.Writer parts) throws IOException {
+    directory.bind(parts);
   }
 
   /** Restores the weights after a phase, if the phase was finished. */
   boolean restore(String phase, Network network) throws IOException {
-    Path file = file(phase);
-    if (!Files.exists(file)) {
+    if (!directory.holds(phase)) {
       return false;
     }
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-      float[] weights = new float[in.readInt()];
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = in.readFloat();
-      }
-      network.weights(Nd4j.createFromArray(weights).reshape(1, weights.length));
-    }
+    float[] weights = directory.read(phase, StudentStore::readWeights);
+    network.weights(Nd4j.createFromArray(weights).reshape(1, weights.length));
     return true;
   }
 
   void keep(String phase, Network network) throws IOException {
-    Path part = directory.resolve(phase + ".part");
     float[] weights = network.weights().toFloatVector();
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
-      out.writeInt(weights.length);
-      for (float weight : weights) {
-        out.writeFloat(weight);
-      }
-    }
-    Files.move(part, file(phase), StandardCopyOption.ATOMIC_MOVE);
+    directory.write(
+        phase,
+        out -> {
+          out.writeInt(weights.length);
+          for (float weight : weights) {
+            out.writeFloat(weight);
+          }
+        });
   }
 
-  private Path file(String phase) {
-    return directory.resolve(phase + ".bin");
+  private static float[] readWeights(DataInputStream in) throws IOException {
+    float[] weights = new float[in.readInt()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = in.readFloat();
+    }
+    return weights;
   }
 }

@@ -1,5 +1,7 @@
 package io.rona.student;
 
+import io.rona.privacy.ledger.Receipt;
+import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
@@ -11,7 +13,9 @@ import io.rona.query.engine.NetworkTrainer;
 import io.rona.query.engine.Progress;
 import io.rona.query.engine.TrainingSchedule;
 import io.rona.query.features.FeatureMap;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -56,6 +60,9 @@ public final class StudentTrainer {
    * @param released noised answers to queries out of the pool
    * @return the student
    * @throws IOException if a checkpoint cannot be read or written
+   * @throws IllegalArgumentException if the answers are to other queries than the pool's
+   * @throws IllegalStateException if the store holds a student of another configuration, of other
+   *     data or of another release
    */
   public Student train(
       PublicDataset pool,
@@ -63,6 +70,12 @@ public final class StudentTrainer {
       FeatureMap publicFeatures,
       ReleasedKnowledge released)
       throws IOException {
+    requireFromPool(pool.examples(), released.batch());
+    store.bind(
+        out -> {
+          fingerprint(pool, publicFeatures, released, out);
+          writeLabels(labels, out);
+        });
     INDArray features = publicFeatures.apply(pool.examples().features());
     PoolTargets targets = PoolTargets.of(labels, features, released);
     Lessons lessons = new Lessons(pool.examples(), features, released, targets);
@@ -72,6 +85,41 @@ public final class StudentTrainer {
       learnFromSelf(network, lessons, round);
     }
     return new Student(network.withoutHint());
+  }
+
+  /** A query of another pool would teach its answer to whatever stands at its place in this one. */
+  private static void requireFromPool(ExampleSet pool, QueryBatch batch) {
+    int[] indices = batch.poolIndices();
+    boolean inside = Arrays.stream(indices).allMatch(index -> index < pool.size());
+    if (!inside
+        || !QueryBatch.of(new PublicDataset("pool", pool), indices)
+            .digest()
+            .equals(batch.digest())) {
+      throw new IllegalArgumentException(
+          "answered queries must be examples of the pool, but are of another one");
+    }
+  }
+
+  /** Everything a checkpoint depends on. */
+  private void fingerprint(
+      PublicDataset pool,
+      FeatureMap publicFeatures,
+      ReleasedKnowledge released,
+      DataOutputStream out)
+      throws IOException {
+    out.writeUTF("rona student 1");
+    out.writeUTF(spec.toString());
+    out.writeUTF(pool.examples().featuresDigest());
+    out.writeUTF(released.receipt().outputDigest());
+    out.writeUTF(released.hintReceipt().map(Receipt::outputDigest).orElse("no hints"));
+    publicFeatures.write(out);
+  }
+
+  private static void writeLabels(PublicLabels labels, DataOutputStream out) throws IOException {
+    for (int index : labels.examples()) {
+      out.writeInt(index);
+      out.writeInt(labels.label(index));
+    }
   }
 
   private NetworkSpec network(Lessons lessons) {

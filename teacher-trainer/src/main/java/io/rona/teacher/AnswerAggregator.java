@@ -1,7 +1,6 @@
 package io.rona.teacher;
 
 import io.rona.privacy.Adjacency;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,18 +26,13 @@ final class AnswerAggregator {
 
   /** The mean soft target or vote for each input. */
   BoundedAnswers targets(INDArray inputs, AnswerRule rule) {
-    INDArray features = TeacherEnsemble.withConstant(ensemble.backbone().apply(inputs));
-    double[][] uniform = new double[1][ensemble.classes()];
-    Arrays.fill(uniform[0], 1.0 / ensemble.classes());
-    double[][] center =
-        ensemble.publicOnly().labeled()
-            ? ensemble.publicOnly().probabilities(inputs, rule.temperature()).toDoubleMatrix()
-            : uniform;
+    float[] publicScores = publicScores(inputs);
+    double[][] center = new double[publicScores.length / ensemble.classes()][ensemble.classes()];
+    for (int row = 0; row < center.length; row++) {
+      rule.addSoftmax(publicScores, row * ensemble.classes(), center[row]);
+    }
     double[][] means =
-        mean(
-            features,
-            (scores, at, row, sum) ->
-                rule.addTo(scores, at, center[Math.min(row, center.length - 1)], sum));
+        mean(inputs, (scores, at, row, sum) -> rule.addTo(scores, at, center[row], sum));
     return BoundedAnswers.of(means, AnswerRule.SIMPLEX_DIAMETER, ensemble.size(), adjacency);
   }
 
@@ -47,13 +41,35 @@ final class AnswerAggregator {
    * public-only teacher's scores.
    */
   BoundedAnswers hints(INDArray inputs, double clipNorm) {
-    INDArray features = TeacherEnsemble.withConstant(ensemble.backbone().apply(inputs));
-    double[][] center = ensemble.publicOnly().scores(inputs).toDoubleMatrix();
+    float[] center = publicScores(inputs);
+    int classes = ensemble.classes();
     double[][] means =
         mean(
-            features,
-            (scores, at, row, sum) -> Ball.addClipped(scores, at, center[row], clipNorm, sum));
-    return BoundedAnswers.of(means, 2 * clipNorm, ensemble.size(), adjacency);
+            inputs,
+            (scores, at, row, sum) ->
+                Ball.addClippedDifference(scores, at, center, row * classes, clipNorm, sum));
+    double largest = clipNorm;
+    for (int row = 0; row < means.length; row++) {
+      double squares = 0;
+      for (int c = 0; c < classes; c++) {
+        double open = center[row * classes + c];
+        means[row][c] += open;
+        squares += open * open;
+      }
+      largest = Math.max(largest, Math.sqrt(squares) + clipNorm);
+    }
+    return BoundedAnswers.of(means, 2 * clipNorm, ensemble.size(), adjacency).roundedAt(largest);
+  }
+
+  /** Public, so that a refusal says nothing of the sensitive records. */
+  private float[] publicScores(INDArray inputs) {
+    float[] scores = ensemble.publicOnly().scores(inputs).dup('c').data().asFloat();
+    for (float score : scores) {
+      if (!Float.isFinite(score)) {
+        throw new ArithmeticException("scores of the public-only teacher must be finite");
+      }
+    }
+    return scores;
   }
 
   /** Adds one teacher's bounded answer for one row to a sum. */
@@ -61,7 +77,8 @@ final class AnswerAggregator {
     void addTo(float[] scores, int at, int row, double[] sum);
   }
 
-  private double[][] mean(INDArray features, Bound bound) {
+  private double[][] mean(INDArray inputs, Bound bound) {
+    INDArray features = TeacherEnsemble.withConstant(ensemble.backbone().apply(inputs));
     int rows = Math.toIntExact(features.size(0));
     int classes = ensemble.classes();
     double[][] sums = new double[rows][classes];

@@ -49,11 +49,22 @@ public record AnswerRule(boolean vote, double temperature) {
     if (vote) {
       sum[best] += 1;
     } else {
-      addSoftmax(scores, at, scores[at + best], sum);
+      addSoftmax(scores, at, sum);
     }
   }
 
-  private void addSoftmax(float[] scores, int at, float largest, double[] sum) {
+  /**
+   * Adds the softmax of one teacher's scores to a sum.
+   *
+   * @param scores finite scores start here; not modified
+   * @param at index of the first score
+   * @param sum one entry a class; modified
+   */
+  void addSoftmax(float[] scores, int at, double[] sum) {
+    float largest = scores[at];
+    for (int c = 1; c < sum.length; c++) {
+      largest = Math.max(largest, scores[at + c]);
+    }
     double[] weights = new double[sum.length];
     double total = 0;
     for (int c = 0; c < sum.length; c++) {

@@ -6,31 +6,30 @@ final class Ball {
   private Ball() {}
 
   /**
-   * Adds a vector, clipped to the ball, to a sum.
+   * Adds the difference of a vector to the center, clipped to the ball, to a sum. Nothing is added
+   * for a vector that is not finite: it counts as the center.
    *
    * @param values the vector starts here; not modified
    * @param at index of its first entry
-   * @param center center of the ball, taken in place of a vector that is not finite; not modified
+   * @param centers the center starts here; finite; not modified
+   * @param centerAt index of its first entry
    * @param radius L2 radius, greater than 0
    * @param sum modified
    */
-  static void addClipped(float[] values, int at, double[] center, double radius, double[] sum) {
+  static void addClippedDifference(
+      float[] values, int at, float[] centers, int centerAt, double radius, double[] sum) {
     double squares = 0;
     for (int i = 0; i < sum.length; i++) {
-      double difference = values[at + i] - center[i];
+      double difference = (double) values[at + i] - centers[centerAt + i];
       squares += difference * difference;
     }
-    double factor = clipFactor(Math.sqrt(squares), radius);
+    if (!(squares < Double.POSITIVE_INFINITY)) {
+      return;
+    }
+    double norm = Math.sqrt(squares);
+    double factor = norm <= radius ? 1 : radius / norm;
     for (int i = 0; i < sum.length; i++) {
-      // Not finite: factor 0 would still give NaN, so the center is taken alone.
-      sum[i] += factor == 0 ? center[i] : center[i] + factor * (values[at + i] - center[i]);
+      sum[i] += factor * ((double) values[at + i] - centers[centerAt + i]);
     }
-  }
-
-  private static double clipFactor(double norm, double radius) {
-    if (!(norm < Double.POSITIVE_INFINITY)) {
-      return 0;
-    }
-    return norm <= radius ? 1 : radius / norm;
   }
 }

@@ -9,11 +9,11 @@ import io.rona.privacy.Adjacency;
  */
 final class BoundedAnswers {
 
-  /**
-   * The mean is summed in double precision; this factor on the sensitivity covers its rounding,
-   * which is below \( 10^{-12} \) for up to a million teachers.
-   */
-  private static final double ROUNDING_ALLOWANCE = 1 + 1e-9;
+  /** Covers what rounding adds to the diameter of the set of one teacher's answers. */
+  private static final double ANSWER_ROUNDING = 1e-9;
+
+  /** Largest relative error of one operation in double precision. */
+  private static final double UNIT_ROUNDOFF = 0x1p-53;
 
   private final double[][] rows;
   private final double l2Sensitivity;
@@ -35,7 +35,25 @@ final class BoundedAnswers {
     return new BoundedAnswers(rows, sensitivity(diameter, teachers, adjacency));
   }
 
-  /** L2 sensitivity of the mean: D/k if one teacher can change, 2D/k if two can. */
+  /**
+   * Returns the same means for a sensitivity that also covers one rounding of each value.
+   *
+   * @param size bound on the L2 norm of a row, from public values alone
+   */
+  BoundedAnswers roundedAt(double size) {
+    // Both of two neighbors round.
+    return new BoundedAnswers(rows, Math.nextUp(l2Sensitivity + 2 * UNIT_ROUNDOFF * size));
+  }
+
+  /**
+   * L2 sensitivity of the mean, D/k if one teacher can change and 2D/k if two can, with an
+   * allowance on the safe side for its summation in double precision.
+   *
+   * <p>With answers of norm at most M, \( M \le D \), partial sum i has norm at most \( i M \) and
+   * is rounded by at most \( u i M \), \( u = 2^{-53} \). So the means of two neighbors are rounded
+   * apart by at most \( u M (k + 3) \) together, which is at most \( u (k + 3)^2 \) times \( D / k
+   * \).
+   */
   static double sensitivity(double diameter, int teachers, Adjacency adjacency) {
     int changedTeachers =
         switch (adjacency) {
@@ -43,7 +61,9 @@ final class BoundedAnswers {
           case REPLACE_ONE -> 2;
         };
     // With one teacher nothing can change by more than the diameter, whatever the relation.
-    return Math.min(changedTeachers, teachers) * diameter / teachers * ROUNDING_ALLOWANCE;
+    double exact = Math.min(changedTeachers, teachers) * diameter / teachers;
+    double allowance = ANSWER_ROUNDING + UNIT_ROUNDOFF * (teachers + 3.0) * (teachers + 3.0);
+    return exact * (1 + allowance);
   }
 
   double[][] rows() {

@@ -15,23 +15,31 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class TeacherEnsemble {
 
-  private final String id;
+  private final Origin origin;
   private final FeatureMap backbone;
   private final INDArray publicHead;
   private final boolean publicLabels;
   private final List<INDArray> heads;
 
   /**
-   * Puts an ensemble together.
+   * What an ensemble came from.
    *
    * @param id random name of this training's outcome
+   * @param datasetDigest keyed digest of the sensitive data set
+   */
+  record Origin(String id, String datasetDigest) {}
+
+  /**
+   * Puts an ensemble together.
+   *
+   * @param origin what the ensemble came from
    * @param backbone shared feature map
    * @param publicOnly the head fitted on public labels
    * @param heads one head a teacher, shape {@code [dimension + 1, classes]}
    */
   TeacherEnsemble(
-      String id, FeatureMap backbone, PublicOnlyModel publicOnly, List<INDArray> heads) {
-    this.id = id;
+      Origin origin, FeatureMap backbone, PublicOnlyModel publicOnly, List<INDArray> heads) {
+    this.origin = origin;
     this.backbone = backbone;
     this.publicHead = publicOnly.head();
     this.publicLabels = publicOnly.labeled();
@@ -44,7 +52,12 @@ public final class TeacherEnsemble {
    * @return not empty
    */
   public String id() {
-    return id;
+    return origin.id();
+  }
+
+  /** Keyed digest of the data set whose budget must pay for the answers. */
+  String datasetDigest() {
+    return origin.datasetDigest();
   }
 
   /**

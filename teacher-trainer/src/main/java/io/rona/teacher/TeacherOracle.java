@@ -39,9 +39,16 @@ public final class TeacherOracle implements QueryOracle {
    * @param guard noise and ledger
    * @param answers directory that keeps released answers; created if it is missing
    * @throws IOException if the directory cannot be created
+   * @throws IllegalArgumentException if the plan's account belongs to another data set than the one
+   *     the teachers were trained on
    */
   public TeacherOracle(TeacherEnsemble ensemble, ReleasePlan plan, ReleaseGuard guard, Path answers)
       throws IOException {
+    if (!plan.account().dataset().keyedDigest().equals(ensemble.datasetDigest())) {
+      throw new IllegalArgumentException(
+          "account must be that of the data set the teachers were trained on, but is "
+              + plan.account());
+    }
     this.ensemble = ensemble;
     this.plan = plan;
     this.guard = guard;

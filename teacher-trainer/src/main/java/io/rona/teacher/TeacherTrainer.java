@@ -13,6 +13,7 @@ import io.rona.query.features.RememberedFeatures;
 import io.rona.query.features.RidgeRegression;
 import io.rona.query.features.StandardizedFeatures;
 import io.rona.teacher.data.SensitiveDataset;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Head \( j \) solves \( \min_W \|X_j W - Y_j\|^2 + \lambda \|W - W_0\|^2 \) over the records of
  * shard \( j \) alone, with \( W_0 \) the head fitted on public labels (zero without them). So the
  * public data reach every teacher and a sensitive record reaches one: the disjointness that the
- * sensitivity bound rests on. The head of an empty shard is \( W_0 \).
+ * sensitivity bound rests on. The head of an empty shard is \( W_0 \), as is that of a shard whose
+ * features are too large to solve for.
  */
 public final class TeacherTrainer {
 
@@ -60,14 +62,22 @@ public final class TeacherTrainer {
    * @param labeled those of the public inputs that have a public label; may be empty
    * @return the ensemble
    * @throws IOException if a checkpoint cannot be read or written
+   * @throws IllegalArgumentException if the sensitive records have no labels, the public labels
+   *     have other classes, or a supervised backbone gets no public labels
+   * @throws IllegalStateException if the store holds teachers of another configuration or of other
+   *     data
    */
   public TeacherEnsemble train(SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled)
       throws IOException {
+    if (sensitive.classes() == 0) {
+      throw new IllegalArgumentException("sensitive records must have labels to teach");
+    }
+    List<ExampleSet> shards =
+        sensitive.shards(spec.teachers(), spec.shardKey().getBytes(StandardCharsets.UTF_8));
+    store.bind(out -> fingerprint(shards, open, labeled, out));
     FeatureMap backbone = new RememberedFeatures(backbone(open.examples(), labeled, sensitive));
     PublicOnlyModel publicOnly =
         PublicOnlyModel.fit(backbone, labeled, sensitive.classes(), spec.headPenalty());
-    List<ExampleSet> shards =
-        sensitive.shards(spec.teachers(), spec.shardKey().getBytes(StandardCharsets.UTF_8));
     List<INDArray> heads = new ArrayList<>(store.heads());
     progress.update("teachers", heads.size(), spec.teachers());
     while (heads.size() < spec.teachers()) {
@@ -77,7 +87,25 @@ public final class TeacherTrainer {
       heads.addAll(block);
       progress.update("teachers", heads.size(), spec.teachers());
     }
-    return new TeacherEnsemble(store.ensembleId(), backbone, publicOnly, heads);
+    TeacherEnsemble.Origin origin =
+        new TeacherEnsemble.Origin(store.ensembleId(), sensitive.keyedDigest());
+    return new TeacherEnsemble(origin, backbone, publicOnly, heads);
+  }
+
+  /**
+   * Everything a checkpoint depends on. Were heads of two splits mixed, one record could reach two
+   * teachers.
+   */
+  private void fingerprint(
+      List<ExampleSet> shards, PublicDataset open, ExampleSet labeled, DataOutputStream out)
+      throws IOException {
+    out.writeUTF("rona teachers 1");
+    out.writeUTF(spec.toString());
+    out.writeUTF(open.examples().featuresDigest());
+    out.writeUTF(labeled.contentDigest());
+    for (ExampleSet shard : shards) {
+      out.writeUTF(shard.contentDigest());
+    }
   }
 
   private FeatureMap backbone(ExampleSet open, ExampleSet labeled, SensitiveDataset sensitive)
@@ -136,6 +164,11 @@ public final class TeacherTrainer {
       return publicHead;
     }
     INDArray residual = shard.oneHotLabels().sub(features.mmul(publicHead));
-    return RidgeRegression.fit(features, residual, spec.headPenalty()).addi(publicHead);
+    try {
+      return RidgeRegression.fit(features, residual, spec.headPenalty()).addi(publicHead);
+    } catch (ArithmeticException e) {
+      // A head may be any function of its shard, but no record may stop the run.
+      return publicHead;
+    }
   }
 }

@@ -64,6 +64,9 @@ public final class StandardizedFeatures implements FeatureMap {
   }
 
   static StandardizedFeatures read(DataInputStream in) throws IOException {
-    return new StandardizedFeatures(FeatureMaps.readFloats(in), FeatureMaps.readFloats(in));
+    float[] mean = FeatureMaps.readFloats(in);
+    float[] scale = FeatureMaps.readFloats(in);
+    FeatureMaps.requireLength("scale", scale, mean.length);
+    return new StandardizedFeatures(mean, scale);
   }
 }
