@@ -89,8 +89,7 @@ final class ReleasedKnowledgeTest {
         ANSWERS,
         0.5,
         vectors ->
-            assertThrows(
-                IllegalStateException.class, () -> ReleasedKnowledge.of(batch, vectors)));
+            assertThrows(IllegalStateException.class, () -> ReleasedKnowledge.of(batch, vectors)));
   }
 
   @Test
