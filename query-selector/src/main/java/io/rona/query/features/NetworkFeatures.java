@@ -67,7 +67,7 @@ public final class NetworkFeatures implements FeatureMap {
 
   @Override
   public INDArray apply(INDArray inputs) {
-    return network.features(inputs).subiRowVector(mean).muliRowVector(scale);
+    return network.features(inputs).subRowVector(mean).muliRowVector(scale);
   }
 
   @Override
