@@ -1,0 +1,311 @@
+package io.rona.student;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rona.query.QueryBatch;
+import io.rona.query.ReleasedKnowledge;
+import io.rona.query.data.ExampleSet;
+import io.rona.query.data.PublicDataset;
+import io.rona.query.data.PublicLabels;
+import io.rona.query.engine.LayerSpec;
+import io.rona.query.engine.Network;
+import io.rona.query.engine.Progress;
+import io.rona.query.engine.TrainingSchedule;
+import io.rona.query.features.PatchFeatures;
+import io.rona.query.testing.TestBudget;
+import io.rona.query.testing.TestImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Students of a tiny problem, taught by the right answers under noise. */
+final class StudentTrainerTest {
+  private static final PublicDataset POOL = TestImages.drawPublic(120, 1);
+  private static final ExampleSet TEST = TestImages.draw(200, 2);
+  private static final PublicLabels NO_LABELS = PublicLabels.none(120);
+  private static final PatchFeatures FEATURES =
+      PatchFeatures.fit(
+          POOL.examples().features(),
+          new PatchFeatures.Config(3, 6, 0.1, 2, 300),
+          new SplittableRandom(3));
+  private static final double LITTLE = 0.3;
+  private static final double HOPELESS = 300;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // Set before each test.
+  private Path directory;
+
+  private int runs;
+
+  private static TrainingSchedule schedule(int epochs) {
+    return new TrainingSchedule(epochs, 20, 0.01, Optional.empty());
+  }
+
+  private static StudentSpec spec(boolean hint, long seed) {
+    return new StudentSpec(
+        List.of(new LayerSpec.Dense(12)),
+        hint ? Optional.of(new StudentSpec.HintPhase(5, schedule(2))) : Optional.empty(),
+        new StudentSpec.DistillationPhase(1.5, schedule(6)),
+        new StudentSpec.SelfLearningPhase(2, 0.5, 1.5, schedule(2)),
+        seed);
+  }
+
+  private Path fresh(String name) throws IOException {
+    return Files.createDirectories(directory.resolve(name + "-" + runs++));
+  }
+
+  private ReleasedKnowledge answers(double noise, long noiseSeed, boolean hints)
+      throws IOException {
+    QueryBatch batch = QueryBatch.of(POOL, IntStream.range(10, 110).toArray());
+    double[][] truth = new double[100][TestImages.CLASSES];
+    for (int i = 0; i < truth.length; i++) {
+      truth[i][POOL.examples().label(batch.poolIndices()[i])] = 1;
+    }
+    try (TestBudget budget = TestBudget.large(fresh("budget"), noiseSeed)) {
+      ReleasedKnowledge knowledge = budget.answer(batch, truth, noise);
+      return hints ? knowledge.withHints(budget.release(batch, truth, noise)) : knowledge;
+    }
+  }
+
+  private Student train(StudentSpec spec, ReleasedKnowledge released) throws IOException {
+    return train(spec, released, fresh("student"), Progress.NONE);
+  }
+
+  private static Student train(
+      StudentSpec spec, ReleasedKnowledge released, Path store, Progress progress)
+      throws IOException {
+    return new StudentTrainer(spec, new StudentStore(store), progress)
+        .train(POOL, NO_LABELS, FEATURES, released);
+  }
+
+  private static float[] logits(Student student) {
+    return student.logits(TEST.features()).reshape(200 * TestImages.CLASSES).toFloatVector();
+  }
+
+  private static double accuracy(Student student) {
+    return TestImages.accuracy(
+        student.probabilities(TEST.features()).toDoubleMatrix(), TEST.labels());
+  }
+
+  @ParameterizedTest(name = "hint phase {0}")
+  @ValueSource(booleans = {false, true})
+  void train_onNoisedAnswers_learns(boolean hint) throws IOException {
+    Student student = train(spec(hint, 1), answers(LITTLE, 1, false));
+    double accuracy = accuracy(student);
+    assertTrue(accuracy > 0.9, "accuracy " + accuracy);
+    assertEquals(65 * 12 + 13 * TestImages.CLASSES, student.parameterCount());
+  }
+
+  @Test
+  void train_onReleasedHints_learns() throws IOException {
+    double accuracy = accuracy(train(spec(true, 1), answers(LITTLE, 1, true)));
+    assertTrue(accuracy > 0.9, "accuracy " + accuracy);
+  }
+
+  /**
+   * A student of noise alone may sort the classes by chance, in a random way: on average over draws
+   * one in four is right. Were the noise taken off, every draw would be above 0.9.
+   */
+  @Test
+  void train_onHopelessNoise_isNoBetterThanChance() throws IOException {
+    double sum = 0;
+    for (long noiseSeed = 1; noiseSeed <= 6; noiseSeed++) {
+      sum += accuracy(train(spec(false, 1), answers(HOPELESS, noiseSeed, false)));
+    }
+    assertTrue(sum / 6 < 0.5, "mean accuracy " + sum / 6);
+  }
+
+  @Test
+  void train_sameSeedAndAnswers_givesTheSameStudent() throws IOException {
+    ReleasedKnowledge released = answers(LITTLE, 1, false);
+    float[] first = logits(train(spec(true, 1), released));
+    assertArrayEquals(first, logits(train(spec(true, 1), released)), 0);
+    assertFalse(Arrays.equals(first, logits(train(spec(true, 2), released))));
+  }
+
+  /** The noise reaches the weights. */
+  @Test
+  void train_onOtherNoise_givesAnotherStudent() throws IOException {
+    float[] first = logits(train(spec(false, 1), answers(LITTLE, 1, false)));
+    float[] second = logits(train(spec(false, 1), answers(LITTLE, 2, false)));
+    assertFalse(Arrays.equals(first, second));
+  }
+
+  @Test
+  void train_hintPhase_changesTheStudent_andSoDoReleasedHints() throws IOException {
+    float[] none = logits(train(spec(false, 1), answers(LITTLE, 1, false)));
+    float[] features = logits(train(spec(true, 1), answers(LITTLE, 1, false)));
+    float[] released = logits(train(spec(true, 1), answers(LITTLE, 1, true)));
+    assertFalse(Arrays.equals(none, features));
+    assertFalse(Arrays.equals(features, released));
+  }
+
+  @Test
+  void train_reportsItsPhasesInOrder() throws IOException {
+    Set<String> stages = new LinkedHashSet<>();
+    train(
+        spec(true, 1),
+        answers(LITTLE, 1, false),
+        fresh("student"),
+        (stage, done, total) -> stages.add(stage));
+    assertEquals(
+        List.of(
+            "student: hint",
+            "student: distillation",
+            "student: self-learning-1",
+            "student: self-learning-2"),
+        List.copyOf(stages));
+  }
+
+  /** Stands for the end of a process. */
+  private static final class Stop extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Stopped when a phase begins or in the midst of it, a run ends where an unbroken one does. */
+  @ParameterizedTest(name = "stopped at {0}")
+  @ValueSource(strings = {"hint", "distillation", "self-learning-1", "self-learning-2"})
+  void train_afterAStop_givesTheSameStudent(String phase) throws IOException {
+    ReleasedKnowledge released = answers(LITTLE, 1, false);
+    float[] unbroken = logits(train(spec(true, 1), released));
+    Path store = fresh("student");
+    for (long epoch : new long[] {0, 1}) {
+      Progress stopping =
+          (stage, done, total) -> {
+            if (stage.equals("student: " + phase) && done == epoch) {
+              throw new Stop();
+            }
+          };
+      assertThrows(Stop.class, () -> train(spec(true, 1), released, store, stopping));
+    }
+    assertArrayEquals(unbroken, logits(train(spec(true, 1), released, store, Progress.NONE)), 0);
+    assertArrayEquals(unbroken, logits(train(spec(true, 1), released, store, Progress.NONE)), 0);
+  }
+
+  /** Else a student of one release could be taken for that of another, which cost less. */
+  @Test
+  void train_fromCheckpointsOfAnotherRun_isRefused() throws IOException {
+    ReleasedKnowledge released = answers(LITTLE, 1, false);
+    Path store = fresh("student");
+    train(spec(false, 1), released, store, Progress.NONE);
+    ReleasedKnowledge other = answers(HOPELESS, 1, false);
+    ReleasedKnowledge withHints = answers(LITTLE, 1, true);
+    assertThrows(
+        IllegalStateException.class, () -> train(spec(false, 1), other, store, Progress.NONE));
+    assertThrows(
+        IllegalStateException.class, () -> train(spec(false, 1), withHints, store, Progress.NONE));
+    assertThrows(
+        IllegalStateException.class, () -> train(spec(false, 2), released, store, Progress.NONE));
+    StudentTrainer labeled =
+        new StudentTrainer(spec(false, 1), new StudentStore(store), Progress.NONE);
+    assertThrows(
+        IllegalStateException.class,
+        () -> labeled.train(POOL, PublicLabels.ofFirst(POOL.examples(), 5), FEATURES, released));
+  }
+
+  @Test
+  void train_fromADamagedCheckpoint_throwsIoException() throws IOException {
+    ReleasedKnowledge released = answers(LITTLE, 1, false);
+    Path store = fresh("student");
+    train(spec(false, 1), released, store, Progress.NONE);
+    Path file = store.resolve("distillation.bin");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThrows(IOException.class, () -> train(spec(false, 1), released, store, Progress.NONE));
+  }
+
+  @Test
+  void train_onAnswersToAnotherPool_isRefused() throws IOException {
+    ReleasedKnowledge released = answers(LITTLE, 1, false);
+    for (PublicDataset other :
+        new PublicDataset[] {TestImages.drawPublic(120, 9), TestImages.drawPublic(40, 1)}) {
+      StudentTrainer trainer =
+          new StudentTrainer(spec(false, 1), new StudentStore(fresh("student")), Progress.NONE);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> trainer.train(other, PublicLabels.none(other.size()), FEATURES, released));
+    }
+  }
+
+  /** With every pool example labeled and hopeless answers, the labels alone teach. */
+  @Test
+  void train_withPublicLabels_learnsThemWhateverTheNoise() throws IOException {
+    Student student =
+        new StudentTrainer(spec(false, 1), new StudentStore(fresh("student")), Progress.NONE)
+            .train(
+                POOL,
+                PublicLabels.ofFirst(POOL.examples(), 120),
+                FEATURES,
+                answers(HOPELESS, 1, false));
+    double accuracy = accuracy(student);
+    assertTrue(accuracy > 0.9, "accuracy " + accuracy);
+  }
+
+  @Test
+  void save_isReadByDeeplearning4j() throws IOException {
+    Student student = train(spec(true, 1), answers(LITTLE, 1, false));
+    Path file = directory.resolve("student.zip");
+    student.save(file);
+    ComputationGraph loaded = ComputationGraph.load(file.toFile(), false);
+    assertEquals(student.parameterCount(), loaded.numParams());
+    assertArrayEquals(
+        logits(student),
+        loaded.outputSingle(TEST.features()).reshape(200 * TestImages.CLASSES).toFloatVector(),
+        1e-5f);
+  }
+
+  @Test
+  void phases_refuseValuesOutOfRange() {
+    TrainingSchedule schedule = schedule(1);
+    for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(
+          IllegalArgumentException.class, () -> new StudentSpec.DistillationPhase(bad, schedule));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new StudentSpec.SelfLearningPhase(1, 0.5, bad, schedule));
+    }
+    for (double bad : new double[] {-0.1, 1.1, Double.NaN}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new StudentSpec.SelfLearningPhase(1, bad, 1, schedule));
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new StudentSpec.SelfLearningPhase(-1, 0.5, 1, schedule));
+    assertThrows(IllegalArgumentException.class, () -> new StudentSpec.HintPhase(0, schedule));
+  }
+
+  /** What a lesson hands to the network is what is carried back: nothing for the other output. */
+  @Test
+  void lessons_leaveTheOtherOutputAlone() {
+    Network.Outputs outputs = new Network.Outputs(Nd4j.ones(2, 3), Nd4j.ones(2, 5));
+    Network.Outputs byHints = Lesson.hints(Nd4j.zeros(4, 5)).gradient(outputs, new int[] {3, 1});
+    assertEquals(0, byHints.logits().norm2Number().doubleValue());
+    // Mean of ten squares, each of difference 1.
+    assertEquals(0.2, byHints.hint().getDouble(1, 4), 1e-6);
+    Network.Outputs byClasses =
+        Lesson.classes(new double[][] {{1, 0, 0}, {0, 1, 0}}, new float[] {1, 0.5f}, 1)
+            .gradient(outputs, new int[] {1, 0});
+    assertEquals(0, byClasses.hint().norm2Number().doubleValue());
+    assertEquals(0.5 * (1 / 3.0 - 1) / 2, byClasses.logits().getDouble(0, 1), 1e-6);
+    assertEquals((1 / 3.0 - 1) / 2, byClasses.logits().getDouble(1, 0), 1e-6);
+  }
+}
