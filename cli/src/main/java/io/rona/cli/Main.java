@@ -1,5 +1,16 @@
 package io.rona.cli;
 
+import io.rona.cli.budget.BudgetCommand;
+import io.rona.cli.keys.KeysCommand;
+import io.rona.cli.keys.Passphrases;
+import io.rona.cli.run.Pipeline;
+import io.rona.cli.run.Surroundings;
+import io.rona.cli.verify.VerifyCommand;
+import io.rona.privacy.noise.SecretNoise;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 
 /** Starts the program. */
@@ -21,12 +32,33 @@ public final class Main {
    * @return the command line, ready to be executed
    */
   public static CommandLine commandLine() {
+    return commandLine(notices -> new Pipeline(surroundings(notices)));
+  }
+
+  /** Builds the command line around another way of executing runs. */
+  static CommandLine commandLine(RunSession.ExecutorFactory executors) {
     CommandLine commandLine =
         new CommandLine(new RonaCommand())
+            .addSubcommand(new DemoCommand(executors))
+            .addSubcommand(new RunCommand(executors))
             .addSubcommand(new PlanCommand())
+            .addSubcommand(new VerifyCommand())
+            .addSubcommand(new KeysCommand())
+            .addSubcommand(new BudgetCommand())
             .addSubcommand(new CommandLine.HelpCommand());
     installHandlers(commandLine);
     return commandLine;
+  }
+
+  private static Surroundings surroundings(Consumer<String> notices) {
+    return new Surroundings(
+        RonaHome.of(System.getenv(), Path.of(System.getProperty("user.home"))),
+        Clock.systemUTC(),
+        System::nanoTime,
+        new SecureRandom(),
+        SecretNoise.create(),
+        Passphrases.ofProcess().existing(null),
+        notices);
   }
 
   /** Gives a command line and its subcommands, which must be there already, the same manners. */

@@ -17,13 +17,28 @@ final class ConfigWriter {
   }
 
   static String writeForFingerprint(RunConfig config) {
-    Map<String, Object> tree = tree(config);
+    Map<String, Object> tree = withoutPlaces(config);
     tree.remove("name");
+    return yaml(tree);
+  }
+
+  static String writeForRelease(RunConfig config) {
+    Map<String, Object> tree = withoutPlaces(config);
+    if (config.privacy().ledger().isPath()) {
+      Map<String, Object> privacy = privacy(config.privacy());
+      privacy.remove("ledger");
+      tree.put("privacy", privacy);
+    }
+    return yaml(tree);
+  }
+
+  private static Map<String, Object> withoutPlaces(RunConfig config) {
+    Map<String, Object> tree = tree(config);
     tree.remove("release");
     Map<String, Object> data = data(config.data());
     data.remove("root");
     tree.put("data", data);
-    return yaml(tree);
+    return tree;
   }
 
   private static Map<String, Object> tree(RunConfig config) {

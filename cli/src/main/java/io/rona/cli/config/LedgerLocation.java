@@ -53,4 +53,13 @@ public record LedgerLocation(String setting) {
   public boolean composesOverRuns() {
     return !setting.equals(RUN);
   }
+
+  /**
+   * Tells whether the setting is a path.
+   *
+   * @return false for {@value #SHARED} and {@value #RUN}
+   */
+  public boolean isPath() {
+    return !setting.equals(SHARED) && !setting.equals(RUN);
+  }
 }

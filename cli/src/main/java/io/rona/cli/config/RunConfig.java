@@ -47,6 +47,8 @@ public record RunConfig(
    */
   public RunConfig {
     Checks.name("name", name);
+    // The ledger knows the run by its name and a random id behind it.
+    Checks.require(name.length() <= 64, "name", "be at most 64 characters long", name);
     long units = data.sensitive().units();
     requireSmall("privacy.delta", privacy.parameters().delta(), units);
     requireSmall("privacy.budget.delta", privacy.budget().delta(), units);
@@ -83,6 +85,17 @@ public record RunConfig(
    */
   public String effectiveYaml() {
     return ConfigWriter.write(this);
+  }
+
+  /**
+   * Returns the configuration as it may be released: canonical, without what only says where things
+   * are on the curator's machine ({@code data.root}, {@code release} and a ledger's path).
+   *
+   * @return YAML text; reads back as a configuration of equal {@link #fingerprint} where the ledger
+   *     is not a path
+   */
+  public String releasableYaml() {
+    return ConfigWriter.writeForRelease(this);
   }
 
   /**

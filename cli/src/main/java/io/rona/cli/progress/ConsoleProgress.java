@@ -2,6 +2,7 @@ package io.rona.cli.progress;
 
 import io.rona.query.engine.Progress;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,15 +15,24 @@ public interface ConsoleProgress extends Progress, AutoCloseable {
   String TERMINAL_PROPERTY = "rona.terminal";
 
   /**
-   * Opens a display.
+   * Opens a display of plain lines.
    *
-   * @param err where it is shown
-   * @param terminal whether that is a terminal
+   * @param err where they are written
    * @param nanoTime measures durations
    * @return the display
    */
-  static ConsoleProgress of(PrintStream err, boolean terminal, LongSupplier nanoTime) {
-    return terminal ? new BarProgress(err) : new PlainProgress(err, nanoTime);
+  static ConsoleProgress lines(PrintWriter err, LongSupplier nanoTime) {
+    return new PlainProgress(err, nanoTime);
+  }
+
+  /**
+   * Opens a display of bars.
+   *
+   * @param terminal where they are drawn
+   * @return the display
+   */
+  static ConsoleProgress bars(PrintStream terminal) {
+    return new BarProgress(terminal);
   }
 
   /**

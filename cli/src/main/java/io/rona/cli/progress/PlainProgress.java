@@ -1,6 +1,6 @@
 package io.rona.cli.progress;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 final class PlainProgress implements ConsoleProgress {
   private static final double SECONDS_BETWEEN_LINES = 5;
 
-  private final PrintStream err;
+  private final PrintWriter err;
   private final LongSupplier nanoTime;
   private String stage = "";
   private boolean running;
@@ -16,7 +16,7 @@ final class PlainProgress implements ConsoleProgress {
   private long lineNanos;
   private long firstDone;
 
-  PlainProgress(PrintStream err, LongSupplier nanoTime) {
+  PlainProgress(PrintWriter err, LongSupplier nanoTime) {
     this.err = err;
     this.nanoTime = nanoTime;
   }
@@ -30,10 +30,10 @@ final class PlainProgress implements ConsoleProgress {
     }
     if (running && complete) {
       running = false;
-      err.printf(Locale.ROOT, "%s: done in %s%n", stage, duration(seconds(startNanos, now)));
+      print("%s: done in %s%n", stage, duration(seconds(startNanos, now)));
     } else if (running && seconds(lineNanos, now) >= SECONDS_BETWEEN_LINES) {
       lineNanos = now;
-      err.printf(Locale.ROOT, "%s: %d of %d%s%n", stage, done, total, left(done, total, now));
+      print("%s: %d of %d%s%n", stage, done, total, left(done, total, now));
     }
   }
 
@@ -44,7 +44,7 @@ final class PlainProgress implements ConsoleProgress {
     lineNanos = now;
     firstDone = done;
     if (done < total) {
-      err.printf(Locale.ROOT, "%s: %d of %d%n", stage, done, total);
+      print("%s: %d of %d%n", stage, done, total);
     }
   }
 
@@ -55,6 +55,11 @@ final class PlainProgress implements ConsoleProgress {
     }
     double perPart = seconds(startNanos, now) / (done - firstDone);
     return ", about " + duration(perPart * (total - done)) + " left";
+  }
+
+  private void print(String format, Object... values) {
+    err.printf(Locale.ROOT, format, values);
+    err.flush();
   }
 
   private static double seconds(long fromNanos, long toNanos) {

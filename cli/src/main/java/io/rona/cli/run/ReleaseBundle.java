@@ -64,7 +64,7 @@ final class ReleaseBundle {
       student.save(bundle.file(BundleFiles.STUDENT + "/student.zip"));
       bundle.write(BundleFiles.PREPROCESSING, json(preprocessing()));
       bundle.write(BundleFiles.LABELS, json(labels()));
-      bundle.write(BundleFiles.CONFIG, utf8(config.effectiveYaml()));
+      bundle.write(BundleFiles.CONFIG, utf8(config.releasableYaml()));
       bundle.write(BundleFiles.LEDGER, utf8(extract.toJson()));
       bundle.write(BundleFiles.SUMMARY, json(publicSummary(guarantee, measured)));
       bundle.write(BundleFiles.REPORT, utf8(report(key, extract, guarantee, measured)));

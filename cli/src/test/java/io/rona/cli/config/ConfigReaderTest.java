@@ -137,6 +137,17 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void releasableYaml_leavesOutThePlacesOfTheMachine() {
+    RunConfig config =
+        read(SHORT, "data.root=/home/ann/secret", "release.key=/home/ann/k.pem", "seed=7");
+    assertFalse(config.releasableYaml().contains("ann"), config.releasableYaml());
+    assertEquals(config.fingerprint(), read(config.releasableYaml()).fingerprint());
+    assertEquals("letters", read(config.releasableYaml()).name());
+    RunConfig elsewhere = read(SHORT, "privacy.ledger=/home/ann/ledger.db");
+    assertFalse(elsewhere.releasableYaml().contains("ann"), elsewhere.releasableYaml());
+  }
+
+  @Test
   void override_setsNestedKeysAndLists_laterWins() {
     RunConfig config =
         read(
@@ -190,6 +201,7 @@ final class ConfigReaderTest {
         "student.layers=[] | student.layers must lie between 1 and 64, but is 0",
         "student.layers=[5] | student.layers must be text, but is 5",
         "version=2 | version must be 1, but is 2",
+        "name=a/b | name must be 1 to 128 letters, digits or . _ : - signs, but is a/b",
         "name=true | name must be text, but is true",
         "data.sensitive.units=0 | data.sensitive.units must lie between 1 and 1000000000000, but is 0",
         "data.sensitive.id=a/b | data.sensitive.id must be 1 to 128 letters, digits or . _ : - signs, but is a/b",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,8 @@ final class ConsoleProgressTest {
 
   @Test
   void plain_longStage_printsStartEndAndALineEveryFewSeconds() {
-    try (ConsoleProgress progress = ConsoleProgress.of(err, false, () -> now)) {
+    try (ConsoleProgress progress =
+        ConsoleProgress.lines(new PrintWriter(err, false, StandardCharsets.UTF_8), () -> now)) {
       for (int done = 0; done <= 20; done++) {
         progress.update("teachers", done, 20);
         now += 1_000_000_000L;
@@ -39,7 +41,8 @@ final class ConsoleProgressTest {
 
   @Test
   void plain_resumedStage_countsItsOwnSpeedOnly() {
-    try (ConsoleProgress progress = ConsoleProgress.of(err, false, () -> now)) {
+    try (ConsoleProgress progress =
+        ConsoleProgress.lines(new PrintWriter(err, false, StandardCharsets.UTF_8), () -> now)) {
       progress.update("teachers", 90, 100);
       now += 70_000_000_000L;
       progress.update("teachers", 91, 100);
@@ -56,7 +59,8 @@ final class ConsoleProgressTest {
 
   @Test
   void plain_stageThatIsDoneAtOnce_saysSo() {
-    try (ConsoleProgress progress = ConsoleProgress.of(err, false, () -> now)) {
+    try (ConsoleProgress progress =
+        ConsoleProgress.lines(new PrintWriter(err, false, StandardCharsets.UTF_8), () -> now)) {
       progress.update("answers", 1, 1);
     }
     assertEquals("answers: done in 0 s\n", shown());
@@ -64,7 +68,7 @@ final class ConsoleProgressTest {
 
   @Test
   void bar_stages_showNamesAndCounts() {
-    try (ConsoleProgress progress = ConsoleProgress.of(err, true, () -> now)) {
+    try (ConsoleProgress progress = ConsoleProgress.bars(err)) {
       progress.update("teachers", 0, 2);
       progress.update("teachers", 2, 2);
       progress.update("teachers", 2, 2);

@@ -1,0 +1,64 @@
+package io.rona.cli;
+
+import io.rona.cli.config.Decimals;
+import io.rona.cli.run.RunSummary;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** The figures of a run, for people. */
+final class SummaryText {
+  private SummaryText() {}
+
+  static String of(RunSummary summary, Path directory) {
+    StringBuilder text = new StringBuilder();
+    row(
+        text,
+        "Student",
+        "accuracy %s; from public data alone: %s",
+        percent(summary.studentAccuracy()),
+        percent(summary.publicOnlyAccuracy()));
+    row(
+        text,
+        "Guarantee",
+        "epsilon %.4f at delta %s, %s adjacency, unit: %s",
+        summary.epsilon(),
+        Decimals.shortest(summary.delta()),
+        summary.adjacency(),
+        summary.privacyUnit());
+    row(text, "", "epsilon by the moments accountant (RDP): %.4f", summary.rdpEpsilon());
+    row(
+        text,
+        "Size",
+        "%,d parameters, %.1f times fewer than a teacher; %.1f times faster",
+        summary.studentParameters(),
+        summary.compressionRatio(),
+        summary.inferenceSpeedup());
+    row(text, "Time", "%.0f s", summary.seconds());
+    row(text, "Bundle", "%s, to be released", directory.resolve("bundle"));
+    row(text, "", "check it with: rona verify %s", directory.resolve("bundle"));
+    row(
+        text,
+        "Internal",
+        "%s and %s depend on sensitive records: keep them",
+        directory.resolve("summary.json"),
+        directory.resolve("internal"));
+    row(
+        text,
+        "",
+        "accuracy of the teachers together, without noise: %s",
+        percent(summary.teacherAccuracy()));
+    if (!summary.releasable()) {
+      row(text, "WARNING", "the noise was not secret: this bundle must not be released");
+    }
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, String label, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, "%-11s", label));
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f%%", 100 * share);
+  }
+}
