@@ -2,7 +2,6 @@ package io.rona.privacy.certificate;
 
 import java.io.IOException;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -16,7 +15,6 @@ import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.jcajce.interfaces.MLDSAPrivateKey;
 import org.bouncycastle.jcajce.spec.EdDSAParameterSpec;
 import org.bouncycastle.jcajce.spec.MLDSAParameterSpec;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Private keys in PKCS#8 (RFC 5958); the public half is always computed, never believed. */
 final class PrivateKeys {
@@ -48,13 +46,11 @@ final class PrivateKeys {
 
   static SigningKey signingKey(PrivateKeyInfo info) throws IOException {
     SigningAlgorithm.ofIdentifier(info.getPrivateKeyAlgorithm());
-    // The provider knows no key before it has been set up once in this process.
-    Provider provider = Providers.bouncyCastle();
-    PrivateKey key = BouncyCastleProvider.getPrivateKey(info);
+    PrivateKey key = Providers.privateKey(info);
     if (key == null) {
       throw new IOException("no private key of " + info.getPrivateKeyAlgorithm().getAlgorithm());
     }
-    return SigningKey.of(key, publicHalf(info, key), provider);
+    return SigningKey.of(key, publicHalf(info, key), Providers.bouncyCastle());
   }
 
   private static VerificationKey publicHalf(PrivateKeyInfo info, PrivateKey key)

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
@@ -65,7 +64,7 @@ public final class VerificationKey {
         && !Ed25519.validatePublicKeyFull(info.getPublicKeyData().getOctets(), 0)) {
       throw new VerificationException("public key is not an Ed25519 point of full order");
     }
-    PublicKey key = BouncyCastleProvider.getPublicKey(info);
+    PublicKey key = Providers.publicKey(info);
     if (key == null) {
       throw new VerificationException("public key of " + algorithm + " cannot be read");
     }
