@@ -1,0 +1,328 @@
+package io.rona.privacy.accounting.pld;
+
+import io.rona.privacy.accounting.pld.GridLoss.Grid;
+
+/**
+ * Puts a loss on a grid: connect-the-dots from above, its counterpart from below.
+ *
+ * <p>Upper: the curve f of delta over x = e^epsilon is convex; the polygon through its values at
+ * the grid points lies above it and is the curve of a loss on the grid (Doroshenko, Ghazi, Kamath,
+ * Kumar and Manurangsi, 2022, Connect the Dots: Tighter Discrete Approximations of Privacy Loss
+ * Distributions, theorem 3.2). Lower: a polygon that on each grid interval stays below one tangent
+ * of f lies below f. In both cases the convex hull from below of the values is taken, which for the
+ * upper side undoes nothing but rounding. Left of loss 0, g(x) = f(x) - 1 + x is used in place of
+ * f, so that no value is a difference of larger ones.
+ */
+final class Discretizer {
+  private static final double UNIT_ROUNDOFF = 0x1p-53;
+
+  /**
+   * Cells grow from 1 step on, by 2^-18 of the distance from loss 0, so that long tails stay cheap.
+   */
+  private static final int GROWTH_SHIFT = 18;
+
+  /** A loss this many steps wide or less has the origin of its grid chosen. */
+  private static final int NARROW = 16;
+
+  private static final int CANDIDATES = 32;
+
+  /** For the choice of the origin: cells grow by 2^-5 of the distance, and the tails are cut. */
+  private static final int COARSE_GROWTH = 5;
+
+  private static final double COARSE_CUT = 1e-12;
+
+  private final LossCurve curve;
+  private final Grid grid;
+  private final int[] index;
+
+  /** Position in {@code index} of the first grid point with a loss of at least 0. */
+  private final int pivot;
+
+  private final double[] value;
+  private final double pivotScale;
+
+  private Discretizer(LossCurve curve, Grid grid, int[] index) {
+    this.curve = curve;
+    this.grid = grid;
+    this.index = index;
+    int zero = grid.ceil(0);
+    int first = 0;
+    while (index[first] < zero) {
+      first++;
+    }
+    pivot = first;
+    value = new double[index.length];
+    pivotScale = Math.exp(grid.loss(index[pivot]));
+  }
+
+  /**
+   * Returns the loss on a grid.
+   *
+   * @param curve the exact loss
+   * @param grid the grid
+   * @param side which side of the curve
+   * @param cut how much of the curve may be left to the ends
+   */
+  static GridLoss discretize(LossCurve curve, Grid grid, Side side, double cut) {
+    int zero = grid.ceil(0);
+    int last = Math.max(grid.ceil(upperEnd(curve, cut)), zero + 1);
+    int first = Math.min(grid.floor(lowerEnd(curve, cut)), zero - 1);
+    int[] index = indices(first, last, zero, GROWTH_SHIFT);
+    Discretizer discretizer = new Discretizer(curve, grid, index);
+    if (side == Side.UPPER) {
+      discretizer.valuesFromAbove();
+    } else {
+      discretizer.valuesFromBelow();
+      if (!discretizer.isCurve()) {
+        throw new ArithmeticException("no loss on this grid lies below the given one");
+      }
+    }
+    return discretizer.masses(side);
+  }
+
+  /**
+   * Returns the loss of index 0 that keeps most of the loss's spread on the lower side; 0 unless
+   * the loss is concentrated within a few steps.
+   */
+  static double bestOrigin(LossCurve curve, double step) {
+    double reach = NARROW * step;
+    if (curve.massAbove(reach) + curve.massBelow(-reach) > 0.5) {
+      return 0;
+    }
+    double low = lowerEnd(curve, COARSE_CUT);
+    double high = upperEnd(curve, COARSE_CUT);
+    double best = 0;
+    double most = meanSquareFromBelow(curve, new Grid(0, step), low, high);
+    for (int i = 1; i < CANDIDATES; i++) {
+      double origin = step * ((double) i / CANDIDATES - 0.5);
+      double square = meanSquareFromBelow(curve, new Grid(origin, step), low, high);
+      if (square > most) {
+        most = square;
+        best = origin;
+      }
+    }
+    return best;
+  }
+
+  private static double meanSquareFromBelow(LossCurve curve, Grid grid, double low, double high) {
+    int zero = grid.ceil(0);
+    int first = Math.min(grid.floor(low), zero - 1);
+    int last = Math.max(grid.ceil(high), zero + 1);
+    Discretizer coarse = new Discretizer(curve, grid, indices(first, last, zero, COARSE_GROWTH));
+    coarse.valuesFromBelow();
+    if (!coarse.isCurve()) {
+      return -1;
+    }
+    GridLoss loss = coarse.masses(Side.LOWER);
+    double sum = 0;
+    for (int i = 0; i < loss.size(); i++) {
+      sum += loss.mass()[i] * loss.loss(i) * loss.loss(i);
+    }
+    return sum;
+  }
+
+  /** Returns whether the values stay above the curve of a loss that is always 0, as they must. */
+  private boolean isCurve() {
+    double least = Math.max(curve.infiniteMass(), -Math.expm1(grid.loss(index[pivot])));
+    if (value[pivot] < least && value[pivot] > least - 16 * curve.relativeError() * grid.step()) {
+      value[pivot] = least; // charged as an error of position
+    }
+    return value[pivot] >= least;
+  }
+
+  /** Returns a loss above which the curve has fallen to the cut, but for infinite losses. */
+  static double upperEnd(LossCurve curve, double cut) {
+    double infinite = curve.infiniteMass();
+    double low = 0;
+    double[] knots = curve.knots();
+    double high = Math.max(knots[knots.length - 1], Double.MIN_NORMAL);
+    for (int i = 0; i < 200 && curve.above(high) - infinite > cut; i++) {
+      low = high;
+      high *= 2;
+    }
+    for (int i = 0; i < 40; i++) {
+      double middle = (low + high) / 2;
+      if (curve.above(middle) - infinite > cut) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return high;
+  }
+
+  /** Returns a loss below which the curve is within the cut of 1 - e^loss. */
+  static double lowerEnd(LossCurve curve, double cut) {
+    double[] knots = curve.knots();
+    double high = 0;
+    double low = Math.min(knots[0], -Double.MIN_NORMAL);
+    for (int i = 0; i < 60 && curve.below(low) > cut * Math.exp(low) && low > -700; i++) {
+      low *= 2;
+    }
+    for (int i = 0; i < 40; i++) {
+      double middle = (low + high) / 2;
+      if (curve.below(middle) > cut * Math.exp(middle)) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return low;
+  }
+
+  private static int[] indices(int first, int last, int zero, int growth) {
+    int below = count(zero - first, growth);
+    int above = count(last - zero, growth);
+    int[] index = new int[below + 1 + above];
+    index[below] = zero;
+    int distance = 0;
+    for (int i = 1; i <= above; i++) {
+      distance = next(distance, growth);
+      index[below + i] = zero + distance;
+    }
+    distance = 0;
+    for (int i = 1; i <= below; i++) {
+      distance = next(distance, growth);
+      index[below - i] = zero - distance;
+    }
+    return index;
+  }
+
+  private static int next(int distance, int growth) {
+    return distance + Math.max(1, distance >> growth);
+  }
+
+  private static int count(int distance, int growth) {
+    int count = 0;
+    for (int at = 0; at < distance; at = next(at, growth)) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Sets the values of the exact curve. */
+  private void valuesFromAbove() {
+    for (int i = 0; i < index.length; i++) {
+      double loss = grid.loss(index[i]);
+      value[i] = i < pivot ? curve.below(loss) : curve.above(loss);
+    }
+  }
+
+  /** Sets, at each grid point, the smaller value of the tangents of the two intervals beside it. */
+  private void valuesFromBelow() {
+    int end = index.length - 1;
+    double infinite = curve.infiniteMass();
+    double[] bound = new double[2];
+    value[0] = 0;
+    for (int i = 0; i < end; i++) {
+      if (i < pivot) {
+        tangentOfBelow(grid.loss(index[i]), grid.loss(index[i + 1]), bound);
+      } else {
+        tangentOfAbove(grid.loss(index[i]), grid.loss(index[i + 1]), bound, infinite);
+      }
+      double left = i == pivot ? bound[0] + Math.expm1(grid.loss(index[i])) : bound[0];
+      // Up to the pivot the stored value is of g, from the pivot on of f.
+      if (i == pivot) {
+        value[i] = Math.min(value[i], left) - Math.expm1(grid.loss(index[i]));
+      } else {
+        value[i] = i == 0 ? 0 : Math.min(value[i], left);
+      }
+      value[i + 1] = bound[1];
+    }
+    value[end] = infinite;
+  }
+
+  private void tangentOfAbove(double from, double to, double[] bound, double infinite) {
+    double middle = from + (to - from) / 2;
+    double height = curve.above(middle);
+    double slope = curve.slopeAbove(middle);
+    double error = 8 * curve.relativeError() * height;
+    double right = height - slope * Math.expm1(to - middle) - error;
+    if (right > infinite - 2 * error) {
+      // A line that ends within rounding of the limit ends there: charged as an error of position.
+      bound[0] = Math.max(infinite, height - slope * Math.expm1(from - middle) - error);
+      bound[1] = Math.max(infinite, right);
+    } else {
+      bound[0] = infinite;
+      bound[1] = infinite;
+    }
+  }
+
+  private void tangentOfBelow(double from, double to, double[] bound) {
+    double middle = from + (to - from) / 2;
+    double height = curve.below(middle);
+    double slope = curve.slopeBelow(middle);
+    double error = 8 * curve.relativeError() * height;
+    double left = height + slope * Math.expm1(from - middle) - error;
+    if (left > -2 * error) {
+      bound[0] = Math.max(0, left);
+      bound[1] = Math.max(0, height + slope * Math.expm1(to - middle) - error);
+    } else {
+      bound[0] = 0;
+      bound[1] = 0;
+    }
+  }
+
+  /** Takes the convex hull of the values and the mass at each of its corners. */
+  private GridLoss masses(Side side) {
+    int[] corner = new int[index.length];
+    int size = 0;
+    for (int i = 0; i < index.length; i++) {
+      while (size >= 1 && mass(size >= 2 ? corner[size - 2] : -1, corner[size - 1], i, side) < 0) {
+        if (size == 1) {
+          break;
+        }
+        size--;
+      }
+      corner[size++] = i;
+    }
+    return collect(corner, size, side);
+  }
+
+  private GridLoss collect(int[] corner, int size, Side side) {
+    int[] at = new int[size];
+    double[] mass = new double[size];
+    for (int c = 0; c < size; c++) {
+      int before = c == 0 ? -1 : corner[c - 1];
+      int after = c == size - 1 ? -1 : corner[c + 1];
+      at[c] = index[corner[c]];
+      mass[c] = Math.max(0, mass(before, corner[c], after, side));
+    }
+    double error = curve.relativeError() + 4 * UNIT_ROUNDOFF * (index.length + 32.0);
+    return new GridLoss(at, mass, grid, value[index.length - 1], error);
+  }
+
+  /**
+   * Returns the mass of a corner: e^loss times the change of slope. No neighbor is -1: the curve
+   * runs from (0, 1) to the first corner, and on at the value of the last.
+   */
+  private double mass(int before, int at, int after, Side side) {
+    double left = 0;
+    if (before >= 0) {
+      double run = -Math.expm1(-grid.step() * (index[at] - index[before]));
+      left = rise(before, at, at <= pivot) / run;
+    } else if (side == Side.UPPER) {
+      left = value[at];
+    }
+    double right = 0;
+    if (after >= 0) {
+      double run = Math.expm1(grid.step() * (index[after] - index[at]));
+      right = rise(at, after, at < pivot) / run;
+    }
+    return at == pivot ? right - left + pivotScale : right - left;
+  }
+
+  /** Returns the difference of two values, of g or of f. */
+  private double rise(int from, int to, boolean ofBelow) {
+    return height(to, ofBelow) - height(from, ofBelow);
+  }
+
+  private double height(int at, boolean ofBelow) {
+    boolean storedBelow = at < pivot;
+    if (storedBelow == ofBelow) {
+      return value[at];
+    }
+    double shift = Math.expm1(grid.loss(index[at]));
+    return ofBelow ? value[at] + shift : value[at] - shift;
+  }
+}

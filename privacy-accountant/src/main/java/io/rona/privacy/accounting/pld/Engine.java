@@ -1,0 +1,167 @@
+package io.rona.privacy.accounting.pld;
+
+import io.rona.privacy.accounting.pld.GridLoss.Grid;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One direction of a composition: plans, discretizes and convolves on request. */
+final class Engine {
+  /** How much of each step's curve may be cut off, over delta and the number of steps. */
+  private static final double CUT = 1e-9;
+
+  private static final int MOST_PLANS = 20;
+
+  /** Deltas whose logarithm is less are bounded by a larger one. */
+  private static final double LEAST_LOG_DELTA = -150;
+
+  /** Grid indices stay below this. */
+  private static final double MOST_CELLS = 0x1p28;
+
+  /** Steps are this over a whole number where they can be. */
+  private static final double DECIMAL = 1e-4;
+
+  /** From here on the losses are so smooth that decimals gain nothing. */
+  private static final double MANY_STEPS = 1000;
+
+  private final List<Component> components;
+  private final long[] counts;
+  private final double steps;
+
+  Engine(List<Component> components) {
+    this.components = List.copyOf(components);
+    counts = components.stream().mapToLong(Component::count).toArray();
+    double sum = 0;
+    for (long count : counts) {
+      sum += count;
+    }
+    steps = sum;
+  }
+
+  Plan planForDelta(double delta) {
+    double logDelta = Math.log(delta);
+    return Plan.forDelta(Cumulants.of(components, cut(logDelta)), logDelta);
+  }
+
+  /**
+   * Plans for delta at an epsilon, or at a smaller one if delta would be negligibly small; see
+   * {@link Plan#middle}.
+   */
+  Plan planForEpsilon(double epsilon) {
+    Plan plan = plan(epsilon);
+    if (plan.logDelta() >= LEAST_LOG_DELTA) {
+      return plan;
+    }
+    Cumulants cumulants = Cumulants.of(components, cut(LEAST_LOG_DELTA));
+    double low = 0;
+    double high = epsilon;
+    for (int i = 0; i < MOST_PLANS; i++) {
+      double middle = (low + high) / 2;
+      if (Plan.forEpsilon(cumulants, middle).logDelta() >= LEAST_LOG_DELTA) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return plan(low);
+  }
+
+  /** Returns a loss that the composition reaches only if some step's loss is infinite. */
+  double end() {
+    double end = 0;
+    for (Component component : components) {
+      end += component.count() * Discretizer.upperEnd(component.curve(), 0);
+    }
+    return end * (1 + 1e-12);
+  }
+
+  /** Returns P(some step's loss is infinite). */
+  double infiniteMass() {
+    double logFinite = 0;
+    for (Component component : components) {
+      logFinite += component.count() * Math.log1p(-component.curve().infiniteMass());
+    }
+    return -Math.expm1(logFinite);
+  }
+
+  /** Plans with an estimate of delta that falls as less of the tail is cut off for it. */
+  private Plan plan(double epsilon) {
+    Plan plan = Plan.forEpsilon(Cumulants.of(components, cut(0)), epsilon);
+    for (int i = 0; i < MOST_PLANS; i++) {
+      double last = plan.logDelta();
+      plan = Plan.forEpsilon(Cumulants.of(components, cut(last)), epsilon);
+      if (plan.logDelta() > last - 1 || plan.logDelta() < LEAST_LOG_DELTA) {
+        break;
+      }
+    }
+    return plan;
+  }
+
+  private double cut(double logDelta) {
+    return CUT * Math.exp(Math.max(-600, logDelta)) / steps;
+  }
+
+  /** Returns the tail of one side, from a window of the given number of steps. */
+  TiltedTail tail(Side side, Plan plan, int length) {
+    double cut = cut(plan.logDelta());
+    double step = step(plan, length, reach(cut) / MOST_CELLS);
+    List<GridLoss> losses = new ArrayList<>();
+    for (Component component : components) {
+      LossCurve curve = component.curve(side, plan.tilt());
+      Grid grid = new Grid(origin(curve, side, step), step);
+      losses.add(Discretizer.discretize(curve, grid, side, cut));
+    }
+    return Convolution.compose(losses, counts, plan, side, length);
+  }
+
+  /** Returns the largest distance of a loss from 0 that is not cut off. */
+  private double reach(double cut) {
+    double reach = 0;
+    for (Component component : components) {
+      reach = Math.max(reach, Discretizer.upperEnd(component.curve(), cut));
+      reach = Math.max(reach, -Discretizer.lowerEnd(component.curve(), cut));
+    }
+    return reach;
+  }
+
+  /** Returns the distance of the losses where all of them lie on one lattice, else 0. */
+  double lattice() {
+    return components.size() == 1 && components.get(0).curve().isAtomic()
+        ? components.get(0).curve().spacing()
+        : 0;
+  }
+
+  /**
+   * Returns the step: the lattice itself; or on the lattice, or on decimals, so that given losses
+   * fall on the grid; else with few bits.
+   */
+  private double step(Plan plan, int length, double floor) {
+    double least = Math.max(floor, plan.window().width() * (1 + 1e-6) / (length - 4));
+    if (lattice() >= least) {
+      return lattice();
+    }
+    double round = DECIMAL / Math.floor(DECIMAL / least);
+    boolean decimals = least < DECIMAL && steps < MANY_STEPS;
+    for (Component component : components) {
+      double spacing = component.curve().spacing();
+      boolean decimal = Math.abs(spacing / round - Math.rint(spacing / round)) < 1e-6;
+      if (spacing > least && !(decimals && decimal)) {
+        return spacing / Math.floor(spacing / least);
+      }
+    }
+    if (decimals) {
+      return round;
+    }
+    double unit = Math.ulp(least) * 0x1p30;
+    return Math.ceil(least / unit) * unit;
+  }
+
+  /**
+   * Returns the loss of index 0. From below, a loss concentrated within a step must have its bulk
+   * on a grid point, or it would be lost.
+   */
+  private static double origin(LossCurve curve, Side side, double step) {
+    return side == Side.UPPER || curve.spacing() > 0
+        ? curve.origin()
+        : Discretizer.bestOrigin(curve, step);
+  }
+}
