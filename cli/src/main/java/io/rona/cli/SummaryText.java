@@ -29,10 +29,17 @@ final class SummaryText {
     row(
         text,
         "Size",
-        "%,d parameters, %.1f times fewer than a teacher; %.1f times faster",
+        "%,d parameters; the %d teachers together have %.1f times as many, one alone %.1f times",
         summary.studentParameters(),
-        summary.compressionRatio(),
-        summary.inferenceSpeedup());
+        summary.teachers(),
+        summary.ensembleCompressionRatio(),
+        summary.compressionRatio());
+    row(
+        text,
+        "Speed",
+        "%.1f times as fast as one teacher (one input at a time), %.1f times (128 at a time)",
+        summary.inferenceSpeedup(),
+        summary.inferenceSpeedupBatch128());
     row(text, "Time", "%.0f s", summary.seconds());
     row(text, "Bundle", "%s, to be released", directory.resolve("bundle"));
     row(text, "", "check it with: rona verify %s", directory.resolve("bundle"));

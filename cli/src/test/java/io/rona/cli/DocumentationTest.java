@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the documentation shows works: examples plan, commands parse, links lead somewhere. */
 final class DocumentationTest {
   private static final Path ROOT =
-      Path.of(System.getProperty("basedir", ".")).toAbsolutePath().getParent();
+      Path.of(System.getProperty("basedir", ".")).toAbsolutePath().resolveSibling("");
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w+)\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
