@@ -121,8 +121,9 @@ final class ArchitectureTest {
         .should()
         .callMethodWhere(
             JavaCall.Predicates.target(
-                HasOwner.Predicates.With.owner(assignableTo(NoiseSource.class))
-                    .and(DescribedPredicate.not(HasName.Predicates.name("create")))));
+                DescribedPredicate.and(
+                    HasOwner.Predicates.With.owner(assignableTo(NoiseSource.class)),
+                    DescribedPredicate.not(HasName.Predicates.name("create")))));
   }
 
   private static ArchRule noSeededNoise() {
