@@ -2,8 +2,11 @@ package io.rona.privacy.accounting;
 
 import io.rona.privacy.PrivacyParameters;
 import io.rona.privacy.event.DpEvent;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.function.LongFunction;
+import java.util.function.LongPredicate;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * Finds the value of one parameter of an event that just stays within a budget.
@@ -24,7 +27,14 @@ public final class Calibration {
   /** Relative width at which the search ends where only approximate bounds are known. */
   private static final double TOLERANCE = 1e-6;
 
+  /** Steps by which a bracket widens, far from the root and near it. */
+  private static final double FAR = 4;
+
+  private static final double NEAR = 1.1;
+
   private static final int MAX_STEPS = 200;
+
+  private static final long MOST_COUNT = 1L << 52;
 
   private Calibration() {}
 
@@ -80,18 +90,33 @@ public final class Calibration {
    * @throws UnsupportedEventException if the event has no sound bound
    */
   public static long largestCount(LongFunction<DpEvent> event, PrivacyParameters budget) {
-    if (!PrivacyAccounting.satisfies(event.apply(1), budget)) {
+    LongPredicate quick =
+        count -> PrivacyAccounting.quickEpsilon(event.apply(count), budget) <= budget.epsilon();
+    LongPredicate tight =
+        count -> PrivacyAccounting.tightEpsilon(event.apply(count), budget) <= budget.epsilon();
+    long rough = largestCount(quick, 1, 1);
+    if (rough == 0 && !tight.test(1)) {
       throw new IllegalArgumentException("not even one time stays within the budget");
     }
-    long good = 1;
-    long limit = 1L << 52;
-    while (good < limit && PrivacyAccounting.satisfies(event.apply(2 * good), budget)) {
-      good *= 2;
+    boolean exact = rough > 0 && UpperBounds.isExact(event.apply(rough));
+    return exact ? rough : largestCount(tight, Math.max(1, rough), 1 + rough / 32);
+  }
+
+  /** Gallops up from a count, then halves; returns 0 if the predicate fails at the first count. */
+  private static long largestCount(LongPredicate holds, long first, long firstStep) {
+    if (!holds.test(first)) {
+      return first == 1 ? 0 : largestCount(holds, 1, 1);
     }
-    long bad = 2 * good;
+    long good = first;
+    long step = firstStep;
+    while (good < MOST_COUNT && holds.test(good + step)) {
+      good += step;
+      step *= 2;
+    }
+    long bad = good + step;
     while (bad - good > 1) {
       long middle = good + (bad - good) / 2;
-      if (PrivacyAccounting.satisfies(event.apply(middle), budget)) {
+      if (holds.test(middle)) {
         good = middle;
       } else {
         bad = middle;
@@ -100,82 +125,113 @@ public final class Calibration {
     return good;
   }
 
-  /** Where to search: from the end that costs most to the one that costs least. */
-  private record Range(double costly, double cheap, boolean upward) {}
+  /** Where to search, and in which direction the event becomes more private. */
+  private record Range(double costly, double cheap, boolean upward) {
+    double least() {
+      return Math.min(costly, cheap);
+    }
 
+    double most() {
+      return Math.max(costly, cheap);
+    }
+  }
+
+  /** The event, the budget, and the accountant that decides. */
+  private record Problem(
+      DoubleFunction<DpEvent> event,
+      PrivacyParameters budget,
+      ToDoubleBiFunction<DpEvent, PrivacyParameters> accountant) {
+    double epsilon(double value) {
+      return accountant.applyAsDouble(event.apply(value), budget);
+    }
+
+    boolean holds(double value) {
+      return epsilon(value) <= budget.epsilon();
+    }
+  }
+
+  /** First by the quick accountants; then, from there, by the tightest. */
   private static double search(
       DoubleFunction<DpEvent> event, PrivacyParameters budget, Range range) {
-    if (PrivacyAccounting.satisfies(event.apply(range.costly), budget)) {
-      return range.costly;
+    double start = Math.min(1, range.most());
+    Problem quick = new Problem(event, budget, PrivacyAccounting::quickEpsilon);
+    Optional<Bracket> rough = bracket(quick, range, start, FAR);
+    if (rough.isPresent() && UpperBounds.isExact(event.apply(rough.get().good))) {
+      return exact(quick, rough.get());
     }
-    Bracket bracket = bracket(event, budget, range);
-    if (UpperBounds.isExact(event.apply(bracket.good))) {
-      return exact(event, budget, bracket);
+    Problem tight = new Problem(event, budget, PrivacyAccounting::tightEpsilon);
+    Optional<Bracket> fine =
+        rough.isPresent()
+            ? bracket(tight, range, narrow(quick, rough.get()).good, NEAR)
+            : bracket(tight, range, start, FAR);
+    return narrow(
+            tight,
+            fine.orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "no value of the parameter satisfies the budget")))
+        .good;
+  }
+
+  private static Bracket narrow(Problem problem, Bracket start) {
+    Bracket bracket = start;
+    for (int i = 0; i < MAX_STEPS && !bracket.closed(problem.budget.epsilon()); i++) {
+      bracket = bracket.narrowed(problem);
     }
-    for (int i = 0; i < MAX_STEPS && !bracket.closed(); i++) {
-      bracket = bracket.narrowed(event, budget);
-    }
-    return bracket.good;
+    return bracket;
   }
 
   /** To the last digit, where each step is quick and the bound is the true one. */
-  private static double exact(
-      DoubleFunction<DpEvent> event, PrivacyParameters budget, Bracket bracket) {
-    return bracket.good > bracket.bad
-        ? Bisection.smallest(
-            bracket.bad,
-            bracket.good,
-            0,
-            value -> PrivacyAccounting.satisfies(event.apply(value), budget))
-        : Bisection.largest(
-            bracket.good,
-            bracket.bad,
-            0,
-            value -> PrivacyAccounting.satisfies(event.apply(value), budget));
+  private static double exact(Problem problem, Bracket bracket) {
+    return bracket.good >= bracket.bad
+        ? Bisection.smallest(bracket.bad, bracket.good, 0, problem::holds)
+        : Bisection.largest(bracket.good, bracket.bad, 0, problem::holds);
   }
 
-  /** Widens from 1 by factors until both sides are known. */
-  private static Bracket bracket(
-      DoubleFunction<DpEvent> event, PrivacyParameters budget, Range range) {
-    double at = Math.min(1, Math.max(range.costly, range.cheap));
-    double epsilon = PrivacyAccounting.epsilonUpTo(event.apply(at), budget);
-    boolean good = epsilon <= budget.epsilon();
-    double factor = good == range.upward ? 0.25 : 4;
+  /** Widens from a start until both sides are known; closed at the end of the range if it holds there. */
+  private static Optional<Bracket> bracket(
+      Problem problem, Range range, double start, double widening) {
+    double at = start;
+    double epsilon = problem.epsilon(at);
+    boolean good = epsilon <= problem.budget.epsilon();
+    double factor = good == range.upward ? 1 / widening : widening;
     for (int i = 0; i < MAX_STEPS; i++) {
-      double next = at * factor;
-      if (!(next >= LEAST / 4 && next <= Math.max(range.costly, range.cheap) * 4)) {
+      double next = Math.min(range.most(), Math.max(range.least(), at * factor));
+      if (next == at) {
         break;
       }
-      double nextEpsilon = PrivacyAccounting.epsilonUpTo(event.apply(next), budget);
-      if (nextEpsilon <= budget.epsilon() != good) {
-        return good
-            ? new Bracket(at, next, epsilon, nextEpsilon, 0)
-            : new Bracket(next, at, nextEpsilon, epsilon, 0);
+      double nextEpsilon = problem.epsilon(next);
+      if (nextEpsilon <= problem.budget.epsilon() != good) {
+        return Optional.of(
+            good
+                ? new Bracket(at, next, epsilon, nextEpsilon, 0)
+                : new Bracket(next, at, nextEpsilon, epsilon, 0));
       }
       at = next;
       epsilon = nextEpsilon;
     }
-    throw new IllegalArgumentException("no value of the parameter satisfies the budget");
+    return good ? Optional.of(new Bracket(at, at, epsilon, epsilon, 0)) : Optional.empty();
   }
 
   /**
    * A value within the budget and one beyond it, with upper bounds on epsilon at both.
    *
-   * @param stalled how often in a row the same end was replaced
+   * @param stalled how often in a row the same end was replaced; above 0 the good one
    */
   private record Bracket(
       double good, double bad, double goodEpsilon, double badEpsilon, int stalled) {
-    boolean closed() {
+    boolean closed(double target) {
       double low = Math.min(good, bad);
-      return Math.max(good, bad) - low <= TOLERANCE * low;
+      return Math.max(good, bad) - low <= TOLERANCE * low
+          || goodEpsilon >= target * (1 - TOLERANCE);
     }
 
-    Bracket narrowed(DoubleFunction<DpEvent> event, PrivacyParameters budget) {
-      double middle = next(Math.log(budget.epsilon()));
-      double epsilon = PrivacyAccounting.epsilonUpTo(event.apply(middle), budget);
-      return epsilon <= budget.epsilon()
-          ? new Bracket(middle, bad, epsilon, badEpsilon, stalled >= 0 ? stalled + 1 : 0)
-          : new Bracket(good, middle, goodEpsilon, epsilon, stalled <= 0 ? stalled - 1 : 0);
+    Bracket narrowed(Problem problem) {
+      double middle = next(Math.log(problem.budget.epsilon()));
+      double epsilon = problem.epsilon(middle);
+      return epsilon <= problem.budget.epsilon()
+          ? new Bracket(middle, bad, epsilon, badEpsilon, stalled >= 0 ? stalled + 1 : 1)
+          : new Bracket(good, middle, goodEpsilon, epsilon, stalled <= 0 ? stalled - 1 : -1);
     }
 
     /** The secant in logarithms, nudged past the root; the middle where it is not to be trusted. */
@@ -186,9 +242,10 @@ public final class Calibration {
       double high = Math.max(good, bad);
       double slope = (Math.log(badEpsilon) - Math.log(goodEpsilon)) / (logBad - logGood);
       double secant = Math.exp(logGood + (logTarget - Math.log(goodEpsilon)) / slope);
-      double nudge = TOLERANCE / 4 * secant * Math.signum(stalled) * Math.signum(bad - good);
-      double guess = secant + nudge;
-      if (Math.abs(stalled) < 3 && guess > low && guess < high) {
+      // Aims a little to the private side, or past the root where one end does not move.
+      double aim = stalled > 0 ? bad - good : good - bad;
+      double guess = secant * (1 + TOLERANCE / 4 * Math.signum(aim));
+      if (Math.abs(stalled) < 4 && guess > low && guess < high) {
         return guess;
       }
       double middle = Math.exp((logGood + logBad) / 2);

@@ -116,27 +116,30 @@ public final class PrivacyAccounting {
    * @throws UnsupportedEventException if the event, or a mix of relations, has no sound bound
    */
   public static boolean satisfies(DpEvent event, PrivacyParameters budget) {
-    return epsilonUpTo(event, budget) <= budget.epsilon();
+    return quickEpsilon(event, budget) <= budget.epsilon()
+        || tightEpsilon(event, budget) <= budget.epsilon();
   }
 
-  /** Returns an upper bound on epsilon: the first found within the budget, or else the least. */
-  static double epsilonUpTo(DpEvent event, PrivacyParameters budget) {
+  /** Returns the least upper bound on epsilon, without the other bounds of a result. */
+  static double tightEpsilon(DpEvent event, PrivacyParameters budget) {
+    double quick = quickEpsilon(event, budget);
+    if (UpperBounds.isExact(event)) {
+      return quick;
+    }
+    return LossDistribution.epsilon(event, budget.delta())
+        .map(pld -> Math.min(pld.upper(), quick))
+        .orElse(quick);
+  }
+
+  /** Returns an upper bound on epsilon without loss distributions. */
+  static double quickEpsilon(DpEvent event, PrivacyParameters budget) {
     EventAdjacency.requireAny(event);
     double delta = budget.delta();
-    OptionalDouble exact = UpperBounds.gaussianEpsilon(event, delta);
-    if (exact.isEmpty()) {
-      exact = UpperBounds.pureEpsilon(event, delta);
-    }
-    if (exact.isPresent()) {
-      return exact.getAsDouble();
-    }
-    double rdp = RenyiAccountant.epsilon(event, delta).value();
-    if (rdp <= budget.epsilon()) {
-      return rdp;
-    }
-    return LossDistribution.epsilon(event, delta)
-        .map(pld -> Math.min(pld.upper(), rdp))
-        .orElse(rdp);
+    OptionalDouble gaussian = UpperBounds.gaussianEpsilon(event, delta);
+    OptionalDouble exact = gaussian.isPresent() ? gaussian : UpperBounds.pureEpsilon(event, delta);
+    return exact.isPresent()
+        ? exact.getAsDouble()
+        : RenyiAccountant.epsilon(event, delta).value();
   }
 
   private static OptionalDouble lower(Optional<LossDistribution> pld) {
