@@ -168,8 +168,7 @@ public final class Calibration {
             tight,
             fine.orElseThrow(
                 () ->
-                    new IllegalArgumentException(
-                        "no value of the parameter satisfies the budget")))
+                    new IllegalArgumentException("no value of the parameter satisfies the budget")))
         .good;
   }
 
@@ -188,7 +187,10 @@ public final class Calibration {
         : Bisection.largest(bracket.good, bracket.bad, 0, problem::holds);
   }
 
-  /** Widens from a start until both sides are known; closed at the end of the range if it holds there. */
+  /**
+   * Widens from a start until both sides are known; closed at the end of the range if it holds
+   * there.
+   */
   private static Optional<Bracket> bracket(
       Problem problem, Range range, double start, double widening) {
     double at = start;

@@ -137,9 +137,7 @@ public final class PrivacyAccounting {
     double delta = budget.delta();
     OptionalDouble gaussian = UpperBounds.gaussianEpsilon(event, delta);
     OptionalDouble exact = gaussian.isPresent() ? gaussian : UpperBounds.pureEpsilon(event, delta);
-    return exact.isPresent()
-        ? exact.getAsDouble()
-        : RenyiAccountant.epsilon(event, delta).value();
+    return exact.isPresent() ? exact.getAsDouble() : RenyiAccountant.epsilon(event, delta).value();
   }
 
   private static OptionalDouble lower(Optional<LossDistribution> pld) {

@@ -16,7 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The moments accountant on the tables of compositions: never below the exact value, never looser. */
+/**
+ * The moments accountant on the tables of compositions: never below the exact value, never looser.
+ */
 class CompositionVectorsTest {
   /** Reads 30xGauss(20)+5xLap(10) and the like. */
   private static DpEvent composition(Row row) {
