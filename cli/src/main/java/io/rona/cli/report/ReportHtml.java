@@ -239,10 +239,14 @@ public final class ReportHtml {
     page.append("</tbody></table>");
     paragraph(
         "note",
-        "The student is "
-            + Html.decimal(models.compressionRatio(), 1)
-            + " times smaller. Times are medians on one engine.");
+        sizeInWords(models.compressionRatio()) + " Times are medians on one engine.");
     endSection();
+  }
+
+  private static String sizeInWords(double ratio) {
+    return ratio >= 1
+        ? "The student is " + Html.decimal(ratio, 1) + " times smaller than one teacher."
+        : "One teacher alone is smaller than the student, which stands in for all of them.";
   }
 
   private void mechanism() {
