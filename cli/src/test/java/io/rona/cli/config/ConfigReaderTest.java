@@ -194,7 +194,7 @@ final class ConfigReaderTest {
         "seed=9999999999999999999 | seed must be a whole number within 64 bits, but is 9999999999999999999",
         "teachers=5 | teachers must be a mapping of keys to values",
         "teachers.backbone.epochs=5 | teachers.backbone.epochs must be left out with type patches",
-        "teachers.backbone.type=supervised | teachers.backbone.type must be patches where data.public.publicLabels is none, but is supervised",
+        "teachers.backbone.type=supervised | teachers.backbone.type must be patches or standardized where data.public.publicLabels is none, but is supervised",
         "teachers.hint.clipNorm=1 | teachers.hint.budgetShare must be given, but is missing",
         "queries.count=901 | queries.count must be at most the rows of data.public = 900, but is 901",
         "student.layers=dense 8 | student.layers must be a list of texts, but is dense 8",
