@@ -19,12 +19,14 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -408,6 +410,34 @@ class BundleVerifierTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertTrue(left.noneMatch(path -> path.getFileName().toString().contains("partial")));
     }
+  }
+
+  /** Neither the signing key nor any spelling of it gets into the bundle. */
+  @Test
+  void seal_bundle_holdsNoPrivateKey() throws IOException {
+    byte[] secret = PrivateKeyInfo.getInstance(PrivateKeys.pkcs8(KEY)).getPrivateKey().getOctets();
+    byte[] seed = Arrays.copyOfRange(secret, secret.length - 32, secret.length);
+    for (Path file : files(bundle)) {
+      String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      String payload = decoded(file);
+      for (String spelling :
+          List.of(
+              new String(seed, StandardCharsets.ISO_8859_1),
+              HexFormat.of().formatHex(seed),
+              StrictBase64.encode(seed).substring(0, 40),
+              "PRIVATE KEY")) {
+        assertFalse(content.contains(spelling), file::toString);
+        assertFalse(payload.contains(spelling), file::toString);
+      }
+    }
+  }
+
+  private static String decoded(Path file) throws IOException {
+    return file.endsWith(BundleFiles.CERTIFICATE)
+        ? new String(
+            DsseEnvelope.parse(Files.readAllBytes(file)).unverifiedPayload(),
+            StandardCharsets.ISO_8859_1)
+        : "";
   }
 
   @Test
