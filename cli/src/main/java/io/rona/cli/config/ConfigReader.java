@@ -5,9 +5,6 @@ import io.rona.privacy.PrivacyParameters;
 import io.rona.query.data.RowRange;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,10 +21,9 @@ import java.util.stream.Collectors;
  * Reads configurations, strictly.
  *
  * <p>Unknown, duplicate and missing keys, values of a wrong type or out of range, anchors, aliases,
- * tags and files above {@value #MAX_BYTES} bytes are errors.
+ * tags and files above 256 KiB are errors.
  */
 public final class ConfigReader {
-  private static final int MAX_BYTES = 256 * 1024;
   private static final Pattern OVERRIDE =
       Pattern.compile("([A-Za-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)=(.*)", Pattern.DOTALL);
   private static final Pattern ROWS = Pattern.compile("([0-9]{1,9})\\.\\.([0-9]{1,9}|end)");
@@ -76,11 +72,7 @@ public final class ConfigReader {
    */
   public static RunConfig read(String name, InputStream in, List<String> overrides)
       throws IOException {
-    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
-      throw new ConfigException(name, "must hold at most " + MAX_BYTES + " bytes, but holds more");
-    }
-    return read(name, decode(name, bytes), overrides);
+    return read(name, TextFile.read(name, in), overrides);
   }
 
   /**
@@ -101,15 +93,7 @@ public final class ConfigReader {
     for (String override : overrides) {
       root = override(root, override);
     }
-    return run(Section.open("", root));
-  }
-
-  private static String decode(String name, byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new ConfigException(name, "must be UTF-8 text, but is not");
-    }
+    return run(Section.open(Keys.CONFIGURATION, "", root));
   }
 
   private static YamlNode.Mapping override(YamlNode.Mapping root, String override) {
@@ -272,10 +256,7 @@ public final class ConfigReader {
   private static TeachersConfig teachers(Section section, boolean images) {
     int count = section.count("count");
     String shardKey = section.optionalText("shardKey").orElse("rona");
-    BackboneConfig backbone =
-        images
-            ? backbone(section.sectionOrEmpty("backbone"), true)
-            : backbone(section.section("backbone"), false);
+    BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
     boolean vote = section.choiceOr("answer", Map.of("vote", true, "soft", false), true);
     double temperature = section.decimalOr("temperature", 0.1);

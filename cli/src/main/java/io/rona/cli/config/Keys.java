@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The keys there are, by section; the one place that says so. */
@@ -11,8 +12,10 @@ final class Keys {
   private static final List<String> AUGMENTATION =
       List.of("rotation", "scale", "shear", "shift", "elastic");
 
-  private static final Map<String, List<String>> SECTIONS =
-      Map.ofEntries(
+  /** The keys of a run's configuration. */
+  static final Keys CONFIGURATION =
+      new Keys(
+          Map.ofEntries(
           Map.entry("", words("version name seed data privacy teachers queries student release")),
           Map.entry("data", words("root sensitive public evaluation")),
           Map.entry(
@@ -44,19 +47,34 @@ final class Keys {
           Map.entry("student.hint", words("dimension epochs")),
           Map.entry("student.distillation", words("temperature epochs")),
           Map.entry("student.selfLearning", words("rounds epochs evidenceWeight sharpening")),
-          Map.entry("release", words("key")));
+          Map.entry("release", words("key"))));
 
-  private Keys() {}
+  /** The keys of a CSV file's schema. */
+  static final Keys SCHEMA =
+      new Keys(
+          Map.ofEntries(
+          Map.entry("", words("columns missing delimiter header")),
+          Map.entry(
+              "columns", words("name kind min max outside categories unknown classes optional"))));
+
+  private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
+
+  private final Map<String, List<String>> sections;
+
+  private Keys(Map<String, List<String>> sections) {
+    this.sections = sections;
+  }
 
   private static List<String> words(String text) {
     return List.of(text.split(" "));
   }
 
   /** Refuses a key that its section does not have, and names what may have been meant. */
-  static void requireKnown(String section, String key, String place) {
-    List<String> known = SECTIONS.getOrDefault(section, List.of());
+  void requireKnown(String path, String key, String place) {
+    String section = INDEX.matcher(path).replaceAll("");
+    List<String> known = sections.getOrDefault(section, List.of());
     if (!known.contains(key)) {
-      String full = dotted(section, key);
+      String full = dotted(path, key);
       String hint = nearest(section, key).map(name -> "; did you mean " + name + "?").orElse("");
       throw new ConfigException(place, "unknown key " + Checks.shown(full) + hint);
     }
@@ -66,25 +84,25 @@ final class Keys {
     return section.isEmpty() ? key : section + "." + key;
   }
 
-  private static Optional<String> nearest(String section, String key) {
+  private Optional<String> nearest(String section, String key) {
     Optional<String> elsewhere =
         all().filter(name -> name.endsWith("." + key)).min(Comparator.comparing(String::length));
     Optional<String> similar =
-        SECTIONS.getOrDefault(section, List.of()).stream()
+        sections.getOrDefault(section, List.of()).stream()
             .filter(name -> distance(name, key) <= 1 + key.length() / 4)
             .min(Comparator.comparing(name -> distance(name, key)))
             .map(name -> dotted(section, name));
     return similar.or(() -> elsewhere).or(() -> similarAnywhere(key));
   }
 
-  private static Optional<String> similarAnywhere(String key) {
+  private Optional<String> similarAnywhere(String key) {
     return all()
         .filter(name -> distance(name.substring(name.lastIndexOf('.') + 1), key) <= 1)
         .min(Comparator.comparing(String::length));
   }
 
-  private static Stream<String> all() {
-    return SECTIONS.entrySet().stream()
+  private Stream<String> all() {
+    return sections.entrySet().stream()
         .flatMap(entry -> entry.getValue().stream().map(key -> dotted(entry.getKey(), key)));
   }
 

@@ -18,23 +18,27 @@ final class Section {
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?");
   private static final Pattern OTHER_TYPE =
       Pattern.compile("|~|null|Null|NULL|true|True|TRUE|false|False|FALSE");
+  private static final Pattern NOTHING = Pattern.compile("|~|null|Null|NULL");
+  private static final Pattern FLAG = Pattern.compile("true|false");
 
+  private final Keys keys;
   private final String path;
   private final YamlNode.Mapping mapping;
 
-  private Section(String path, YamlNode.Mapping mapping) {
+  private Section(Keys keys, String path, YamlNode.Mapping mapping) {
+    this.keys = keys;
     this.path = path;
     this.mapping = mapping;
   }
 
-  /** Opens a mapping and refuses keys that {@link Keys} does not know there. */
-  static Section open(String path, YamlNode node) {
+  /** Opens a mapping and refuses keys that are not known there. */
+  static Section open(Keys keys, String path, YamlNode node) {
     if (!(node instanceof YamlNode.Mapping mapping)) {
       String what = path.isEmpty() ? "the configuration" : path;
       throw new ConfigException(node.place(), what + " must be a mapping of keys to values");
     }
-    mapping.entries().forEach((key, value) -> Keys.requireKnown(path, key, value.place()));
-    return new Section(path, mapping);
+    mapping.entries().forEach((key, value) -> keys.requireKnown(path, key, value.place()));
+    return new Section(keys, path, mapping);
   }
 
   boolean has(String key) {
@@ -48,13 +52,26 @@ final class Section {
   }
 
   Section section(String key) {
-    return open(full(key), required(key));
+    return open(keys, full(key), required(key));
   }
 
   /** Opens a mapping, or an empty one where the key is missing. */
   Section sectionOrEmpty(String key) {
     YamlNode node = mapping.entries().get(key);
-    return open(full(key), node == null ? new YamlNode.Mapping(mapping.place(), Map.of()) : node);
+    return open(
+        keys, full(key), node == null ? new YamlNode.Mapping(mapping.place(), Map.of()) : node);
+  }
+
+  /** Opens each mapping of a list. */
+  List<Section> sections(String key) {
+    if (!(required(key) instanceof YamlNode.Sequence sequence)) {
+      throw wrong(key, required(key), "be a list of mappings");
+    }
+    List<Section> sections = new ArrayList<>();
+    for (YamlNode item : sequence.items()) {
+      sections.add(open(keys, full(key) + "[" + sections.size() + "]", item));
+    }
+    return List.copyOf(sections);
   }
 
   Optional<Section> optionalSection(String key) {
@@ -93,6 +110,46 @@ final class Section {
     List<String> texts = new ArrayList<>();
     sequence.items().forEach(item -> texts.add(textOf(key, item)));
     return List.copyOf(texts);
+  }
+
+  /** Reads a value by its characters alone: what a cell of a table would hold. */
+  String cell(String key) {
+    return cellOf(key, required(key));
+  }
+
+  String cellOr(String key, String byDefault) {
+    return has(key) ? cell(key) : byDefault;
+  }
+
+  Optional<List<String>> optionalCells(String key) {
+    YamlNode node = mapping.entries().get(key);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (!(node instanceof YamlNode.Sequence sequence) || sequence.items().isEmpty()) {
+      throw wrong(key, node, "be a list of at least one value");
+    }
+    return Optional.of(sequence.items().stream().map(item -> cellOf(key, item)).toList());
+  }
+
+  private String cellOf(String key, YamlNode node) {
+    if (node instanceof YamlNode.Scalar scalar
+        && (scalar.quoted() || !NOTHING.matcher(scalar.text()).matches())) {
+      return scalar.text();
+    }
+    throw wrong(key, node, "be a word or a number, in quotes where it is empty or null");
+  }
+
+  boolean flagOr(String key, boolean byDefault) {
+    if (!has(key)) {
+      return byDefault;
+    }
+    if (required(key) instanceof YamlNode.Scalar scalar
+        && !scalar.quoted()
+        && FLAG.matcher(scalar.text()).matches()) {
+      return scalar.text().equals("true");
+    }
+    throw wrong(key, required(key), "be true or false");
   }
 
   long integer(String key) {

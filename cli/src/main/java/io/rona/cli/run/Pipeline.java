@@ -126,7 +126,7 @@ public final class Pipeline implements RunExecutor {
       PrivacyGuarantee guarantee =
           Guarantees.of(extract, directory.runId(), config, plan, surroundings.clock().instant());
       if (!Files.exists(directory.bundle())) {
-        new ReleaseBundle(surroundings, config, plan)
+        new ReleaseBundle(surroundings, config, plan, data.table())
             .write(directory.bundle(), student, extract, guarantee, measured);
       }
       double seconds = (surroundings.nanoTime().getAsLong() - start) / 1e9;

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,11 +37,14 @@ final class ReleaseBundle {
   private final Surroundings surroundings;
   private final RunConfig config;
   private final Plan plan;
+  private final Optional<TableSchemas> table;
 
-  ReleaseBundle(Surroundings surroundings, RunConfig config, Plan plan) {
+  ReleaseBundle(
+      Surroundings surroundings, RunConfig config, Plan plan, Optional<TableSchemas> table) {
     this.surroundings = surroundings;
     this.config = config;
     this.plan = plan;
+    this.table = table;
   }
 
   /**
@@ -88,15 +92,24 @@ final class ReleaseBundle {
     Map<String, Object> steps = new LinkedHashMap<>();
     steps.put("input", "float32, one example a row");
     steps.put("format", config.data().sensitive().source().format());
-    steps.put("scale", "pixels divided by 255, into [0, 1]; table columns as their schema says");
+    if (table.isEmpty()) {
+      steps.put("scale", "pixels divided by 255, into [0, 1]");
+    } else {
+      steps.put("scale", TablePreprocessing.SCALE);
+      steps.put("table", TablePreprocessing.of(table.get()));
+    }
     steps.put("output", "logits; softmax gives class probabilities");
     return steps;
   }
 
   private List<String> labels() {
-    return IntStream.range(0, config.data().sensitive().classes())
-        .mapToObj(Integer::toString)
-        .toList();
+    return table
+        .map(TableSchemas::classNames)
+        .orElseGet(
+            () ->
+                IntStream.range(0, config.data().sensitive().classes())
+                    .mapToObj(Integer::toString)
+                    .toList());
   }
 
   /** The figures without those that depend on sensitive records and were not paid for. */

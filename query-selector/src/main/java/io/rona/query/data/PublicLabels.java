@@ -43,9 +43,29 @@ public final class PublicLabels {
       throw new IllegalArgumentException(
           "labeled examples must be at most the pool's " + pool.size() + ", but are " + count);
     }
-    PublicLabels known = none(pool.size());
+    return known(pool, count, pool.size());
+  }
+
+  /**
+   * The first examples have a label and were read apart from the pool.
+   *
+   * @param head the first examples of the pool, with labels if there are any
+   * @param poolSize number of examples in the pool
+   * @return labels of the first examples
+   * @throws IllegalArgumentException if the pool is smaller
+   */
+  public static PublicLabels ofHead(ExampleSet head, int poolSize) {
+    if (!(head.size() <= poolSize)) {
+      throw new IllegalArgumentException(
+          "labeled examples must be at most the pool's " + poolSize + ", but are " + head.size());
+    }
+    return known(head, head.size(), poolSize);
+  }
+
+  private static PublicLabels known(ExampleSet labeled, int count, int poolSize) {
+    PublicLabels known = none(poolSize);
     for (int i = 0; i < count; i++) {
-      known.labels[i] = pool.label(i);
+      known.labels[i] = labeled.label(i);
     }
     return known;
   }

@@ -1,0 +1,163 @@
+package io.rona.cli.run;
+
+import io.rona.cli.config.ConfigException;
+import io.rona.cli.config.CsvSchemaReader;
+import io.rona.cli.config.DataConfig;
+import io.rona.cli.config.DataSource;
+import io.rona.query.data.CsvColumn;
+import io.rona.query.data.CsvReader;
+import io.rona.query.data.CsvSchema;
+import io.rona.query.data.DataException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * The complete schemas of a run's three tables, checked against each other.
+ *
+ * <p>Categories that the schemas leave open are those of the public file's rows. The sensitive file
+ * has no say in any of this: it is not opened here.
+ *
+ * @param sensitive with the label, and the unit column if the configuration names one
+ * @param pool with the label if some labels are public
+ * @param evaluation with the label
+ */
+record TableSchemas(CsvSchema sensitive, CsvSchema pool, CsvSchema evaluation) {
+
+  /**
+   * Reads the schemas of a run on tables.
+   *
+   * @param data three CSV sources
+   * @throws ConfigException if a schema is not valid or does not fit the others or the declaration
+   * @throws DataException if the public file is needed for its categories and cannot be used
+   */
+  static TableSchemas read(DataConfig data) {
+    DataSource.Csv open = (DataSource.Csv) data.pool().source();
+    CsvSchema declared = declared(data, open);
+    CsvSchema pool =
+        declared.isComplete()
+            ? declared
+            : CsvReader.withPublicCategories(declared, data.resolve(open.file()), open.rows());
+    Map<String, CsvColumn> complete = new HashMap<>();
+    pool.columns().forEach(column -> complete.put(column.name(), column));
+    CsvSchema sensitive = completed(declared(data, data.sensitive().source()), complete);
+    CsvSchema evaluation = completed(declared(data, data.evaluation().source()), complete);
+    boolean labeled = !data.pool().labels().isNone();
+    TableSchemas schemas =
+        new TableSchemas(
+            withUnit(data, sensitive),
+            labeled ? withoutUnit(pool) : withoutLabel(withoutUnit(pool)),
+            withoutUnit(evaluation));
+    schemas.requireOneMeaning(data);
+    return schemas;
+  }
+
+  private static CsvSchema declared(DataConfig data, DataSource source) {
+    return CsvSchemaReader.read(data.resolve(((DataSource.Csv) source).schema()));
+  }
+
+  /** Takes the categories of the public table's column of the same name where none are declared. */
+  private static CsvSchema completed(CsvSchema schema, Map<String, CsvColumn> complete) {
+    return map(
+        schema,
+        column ->
+            column instanceof CsvColumn.Categorical open
+                    && open.categories().isEmpty()
+                    && complete.get(open.name()) instanceof CsvColumn.Categorical known
+                ? new CsvColumn.Categorical(
+                    open.name(), known.categories(), open.unknownAsMissing(), open.optional())
+                : column);
+  }
+
+  private static CsvSchema withUnit(DataConfig data, CsvSchema schema) {
+    Optional<String> column = data.sensitive().unitColumn();
+    try {
+      return column.map(schema::withUnit).orElse(schema);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          place(data, data.sensitive().source()),
+          "data.sensitive.unitColumn must name an ignored or unit column of the schema, and no"
+              + " other column may be a unit");
+    }
+  }
+
+  /** Public rows belong to nobody's unit. */
+  private static CsvSchema withoutUnit(CsvSchema schema) {
+    return map(
+        schema,
+        column -> column instanceof CsvColumn.Unit ? new CsvColumn.Ignored(column.name()) : column);
+  }
+
+  /** Labels that are not public are not looked at. */
+  static CsvSchema withoutLabel(CsvSchema schema) {
+    return map(
+        schema,
+        column ->
+            column instanceof CsvColumn.Label ? new CsvColumn.Ignored(column.name()) : column);
+  }
+
+  private static CsvSchema map(CsvSchema schema, UnaryOperator<CsvColumn> change) {
+    return new CsvSchema(
+        schema.columns().stream().map(change).toList(),
+        schema.missing(),
+        schema.delimiter(),
+        schema.header());
+  }
+
+  private static String place(DataConfig data, DataSource source) {
+    return data.resolve(((DataSource.Csv) source).schema()).toString();
+  }
+
+  /** What a feature or a class number means must be the same in all three tables. */
+  private void requireOneMeaning(DataConfig data) {
+    List<String> classes = classNames();
+    if (classes.size() != data.sensitive().classes()) {
+      throw new ConfigException(
+          place(data, data.sensitive().source()),
+          "the label column must have the classes of data.sensitive.classes, "
+              + data.sensitive().classes()
+              + ", but has "
+              + classes.size());
+    }
+    requireLikeSensitive(data, data.evaluation().source(), evaluation, true);
+    requireLikeSensitive(data, data.pool().source(), pool, !data.pool().labels().isNone());
+  }
+
+  private void requireLikeSensitive(
+      DataConfig data, DataSource source, CsvSchema schema, boolean labeled) {
+    String rule = " must be declared as the sensitive data's schema declares ";
+    if (!features(schema).equals(features(sensitive))) {
+      throw new ConfigException(
+          place(data, source), "numeric and categorical columns" + rule + "them, in its order");
+    }
+    if (labeled && !classNames(schema).equals(classNames())) {
+      throw new ConfigException(place(data, source), "the label's classes" + rule + "them");
+    }
+  }
+
+  /** The columns that become inputs. */
+  List<CsvColumn> features() {
+    return features(sensitive);
+  }
+
+  private static List<CsvColumn> features(CsvSchema schema) {
+    return schema.columns().stream()
+        .filter(c -> c instanceof CsvColumn.Numeric || c instanceof CsvColumn.Categorical)
+        .toList();
+  }
+
+  /** The declared classes in the order of their numbers. */
+  List<String> classNames() {
+    return classNames(sensitive);
+  }
+
+  private static List<String> classNames(CsvSchema schema) {
+    return schema.columns().stream()
+        .flatMap(c -> c instanceof CsvColumn.Label label ? Stream.of(label) : Stream.empty())
+        .flatMap(label -> label.classes().stream())
+        .toList();
+  }
+}
