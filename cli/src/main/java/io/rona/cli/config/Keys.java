@@ -16,46 +16,50 @@ final class Keys {
   static final Keys CONFIGURATION =
       new Keys(
           Map.ofEntries(
-          Map.entry("", words("version name seed data privacy teachers queries student release")),
-          Map.entry("data", words("root sensitive public evaluation")),
-          Map.entry(
-              "data.sensitive",
-              words(
-                  "id format images labels file schema rows generatorSeed"
-                      + " classes privacyUnit unitColumn units")),
-          Map.entry(
-              "data.public",
-              words("id format images labels file schema rows generatorSeed publicLabels")),
-          Map.entry(
-              "data.evaluation", words("id format images labels file schema rows generatorSeed")),
-          Map.entry("privacy", words("epsilon delta adjacency ledger budget")),
-          Map.entry("privacy.budget", words("epsilon delta")),
-          Map.entry(
-              "teachers", words("count shardKey backbone headPenalty answer temperature hint")),
-          Map.entry(
-              "teachers.backbone",
-              words(
-                  "type patch atoms threshold grid samples"
-                      + " layers epochs batchSize learningRate augmentation")),
-          Map.entry("teachers.backbone.augmentation", AUGMENTATION),
-          Map.entry("teachers.hint", words("clipNorm budgetShare")),
-          Map.entry("queries", words("count strategy")),
-          Map.entry(
-              "student",
-              words("layers batchSize learningRate augmentation hint distillation selfLearning")),
-          Map.entry("student.augmentation", AUGMENTATION),
-          Map.entry("student.hint", words("dimension epochs")),
-          Map.entry("student.distillation", words("temperature epochs")),
-          Map.entry("student.selfLearning", words("rounds epochs evidenceWeight sharpening")),
-          Map.entry("release", words("key"))));
+              Map.entry(
+                  "", words("version name seed data privacy teachers queries student release")),
+              Map.entry("data", words("root sensitive public evaluation")),
+              Map.entry(
+                  "data.sensitive",
+                  words(
+                      "id format images labels file schema rows generatorSeed"
+                          + " classes privacyUnit unitColumn units")),
+              Map.entry(
+                  "data.public",
+                  words("id format images labels file schema rows generatorSeed publicLabels")),
+              Map.entry(
+                  "data.evaluation",
+                  words("id format images labels file schema rows generatorSeed")),
+              Map.entry("privacy", words("epsilon delta adjacency ledger budget")),
+              Map.entry("privacy.budget", words("epsilon delta")),
+              Map.entry(
+                  "teachers", words("count shardKey backbone headPenalty answer temperature hint")),
+              Map.entry(
+                  "teachers.backbone",
+                  words(
+                      "type patch atoms threshold grid samples"
+                          + " layers epochs batchSize learningRate augmentation")),
+              Map.entry("teachers.backbone.augmentation", AUGMENTATION),
+              Map.entry("teachers.hint", words("clipNorm budgetShare")),
+              Map.entry("queries", words("count strategy")),
+              Map.entry(
+                  "student",
+                  words(
+                      "layers batchSize learningRate augmentation hint distillation selfLearning")),
+              Map.entry("student.augmentation", AUGMENTATION),
+              Map.entry("student.hint", words("dimension epochs")),
+              Map.entry("student.distillation", words("temperature epochs")),
+              Map.entry("student.selfLearning", words("rounds epochs evidenceWeight sharpening")),
+              Map.entry("release", words("key"))));
 
   /** The keys of a CSV file's schema. */
   static final Keys SCHEMA =
       new Keys(
           Map.ofEntries(
-          Map.entry("", words("columns missing delimiter header")),
-          Map.entry(
-              "columns", words("name kind min max outside categories unknown classes optional"))));
+              Map.entry("", words("columns missing delimiter header")),
+              Map.entry(
+                  "columns",
+                  words("name kind min max outside categories unknown classes optional"))));
 
   private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
 

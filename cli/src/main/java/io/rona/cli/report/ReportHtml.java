@@ -237,9 +237,7 @@ public final class ReportHtml {
           Html.decimal(latency.studentMillis(), 3));
     }
     page.append("</tbody></table>");
-    paragraph(
-        "note",
-        sizeInWords(models.compressionRatio()) + " Times are medians on one engine.");
+    paragraph("note", sizeInWords(models.compressionRatio()) + " Times are medians on one engine.");
     endSection();
   }
 
