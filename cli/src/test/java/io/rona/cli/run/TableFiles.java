@@ -72,7 +72,7 @@ final class TableFiles {
     return String.format(
         Locale.ROOT,
         "unit-%016x,%.12f,%.12f,%s,%s",
-        random.nextLong() & ~0xFL | index % 16,
+        (random.nextLong() & ~0xFL) | (index % 16),
         score,
         weight,
         red ? "red" : "blue",

@@ -258,6 +258,17 @@ public final class Network {
   }
 
   /**
+   * Moves a running average toward the current weights, without a copy of them.
+   *
+   * @param average one row as {@link #weights} returns it; modified
+   * @param decay weight of the old average, from 0 to 1
+   */
+  void averageInto(INDArray average, double decay) {
+    average.muli(decay);
+    Nd4j.getBlasWrapper().level1().axpy(average.length(), 1 - decay, graph.params(), average);
+  }
+
+  /**
    * Replaces all weights.
    *
    * @param weights one row as {@link #weights} returns it; not modified

@@ -125,7 +125,7 @@ public final class NetworkTrainer {
     void add(Network network) {
       count++;
       double decay = Math.min(LARGEST_DECAY, (1.0 + count) / (10.0 + count));
-      value.muli(decay).addi(network.weights().muli(1 - decay));
+      network.averageInto(value, decay);
     }
   }
 }
