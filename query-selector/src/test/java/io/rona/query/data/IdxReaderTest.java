@@ -113,8 +113,9 @@ final class IdxReaderTest {
   void images_ofForeignFile_printNoneOfItsBytes() throws IOException {
     DataException error = imagesFail("39,State-gov".getBytes(US_ASCII));
 
-    assertFalse(error.toString().contains("39"), error.toString());
-    assertFalse(error.toString().contains("33"), "hexadecimal: " + error);
+    // The file's path is not content, and a temporary folder's name may hold any digits.
+    assertFalse(error.rule().contains("39"), error.toString());
+    assertFalse(error.rule().contains("33"), "hexadecimal: " + error);
   }
 
   @Test
