@@ -1,15 +1,43 @@
 package io.rona.privacy.accounting;
 
+import io.rona.privacy.accounting.pld.DeltaBounds;
+import io.rona.privacy.accounting.pld.EpsilonBounds;
+import io.rona.privacy.accounting.pld.PldAccountant;
 import io.rona.privacy.event.DpEvent;
 import java.util.Optional;
 
-/** The bounds of the loss distribution accountant, where it can charge an event. */
+/**
+ * The bounds of the loss distribution accountant, where it can charge an event.
+ *
+ * @param lower a lower bound
+ * @param upper an upper bound
+ */
 record LossDistribution(double lower, double upper) {
+  private static final PldAccountant ACCOUNTANT = PldAccountant.withDefaults();
+
+  /**
+   * Returns the bounds on epsilon; nothing for an event without a dominating pair,
+   * or one whose numbers lie beyond the grid: the other accountants still bound it.
+   */
   static Optional<LossDistribution> epsilon(DpEvent event, double delta) {
-    return Optional.empty();
+    try {
+      EpsilonBounds bounds = ACCOUNTANT.epsilon(event, delta);
+      return Optional.of(new LossDistribution(bounds.lower(), bounds.upper()));
+    } catch (UnsupportedEventException | ArithmeticException e) {
+      return Optional.empty();
+    }
   }
 
+  /**
+   * Returns the bounds on delta; nothing for an event without a dominating pair,
+   * or one whose numbers lie beyond the grid: the other accountants still bound it.
+   */
   static Optional<LossDistribution> delta(DpEvent event, double epsilon) {
-    return Optional.empty();
+    try {
+      DeltaBounds bounds = ACCOUNTANT.delta(event, epsilon);
+      return Optional.of(new LossDistribution(bounds.lower(), bounds.upper()));
+    } catch (UnsupportedEventException | ArithmeticException e) {
+      return Optional.empty();
+    }
   }
 }
