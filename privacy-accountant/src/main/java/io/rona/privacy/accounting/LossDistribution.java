@@ -16,8 +16,8 @@ record LossDistribution(double lower, double upper) {
   private static final PldAccountant ACCOUNTANT = PldAccountant.withDefaults();
 
   /**
-   * Returns the bounds on epsilon; nothing for an event without a dominating pair,
-   * or one whose numbers lie beyond the grid: the other accountants still bound it.
+   * Returns the bounds on epsilon; nothing for an event without a dominating pair, or one whose
+   * numbers lie beyond the grid: the other accountants still bound it.
    */
   static Optional<LossDistribution> epsilon(DpEvent event, double delta) {
     try {
@@ -29,8 +29,8 @@ record LossDistribution(double lower, double upper) {
   }
 
   /**
-   * Returns the bounds on delta; nothing for an event without a dominating pair,
-   * or one whose numbers lie beyond the grid: the other accountants still bound it.
+   * Returns the bounds on delta; nothing for an event without a dominating pair, or one whose
+   * numbers lie beyond the grid: the other accountants still bound it.
    */
   static Optional<LossDistribution> delta(DpEvent event, double epsilon) {
     try {

@@ -205,7 +205,21 @@ public final class Network {
     graph.getUpdater().update(weights, steps, 0, batch, LayerWorkspaceMgr.noWorkspaces());
     graph.params().subi(weights.gradient());
     graph.clearLayersStates();
+    free(activations);
     steps++;
+  }
+
+  /**
+   * Gives the step's memory back at once. It lies outside the heap, where the garbage collector
+   * cannot see how much of it a small object holds.
+   */
+  private static void free(Map<String, INDArray> activations) {
+    activations.forEach(
+        (layer, values) -> {
+          if (!layer.equals(GraphBuilder.INPUT) && values.closeable()) {
+            values.close();
+          }
+        });
   }
 
   private static INDArray requireOutput(Map<String, INDArray> activations, String layer) {
