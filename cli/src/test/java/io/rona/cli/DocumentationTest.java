@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.cli.config.ConfigReader;
+import io.rona.cli.config.CsvSchemaReader;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.plan.Advice;
 import io.rona.cli.plan.Plan;
@@ -30,8 +31,22 @@ final class DocumentationTest {
 
   static Stream<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(ROOT.resolve("docs/examples"))) {
-      return files.filter(file -> file.toString().endsWith(".yaml")).toList().stream();
+      return files
+          .filter(file -> file.toString().endsWith(".yaml"))
+          .filter(file -> !isSchema(file))
+          .toList()
+          .stream();
     }
+  }
+
+  static Stream<Path> schemas() throws IOException {
+    try (Stream<Path> files = Files.list(ROOT.resolve("docs/examples"))) {
+      return files.filter(DocumentationTest::isSchema).toList().stream();
+    }
+  }
+
+  private static boolean isSchema(Path file) {
+    return file.toString().endsWith("-schema.yaml");
   }
 
   static Stream<Path> pages() throws IOException {
@@ -48,6 +63,12 @@ final class DocumentationTest {
   void example_readsPlansAndReadsBack(Path example) {
     RunConfig config = ConfigReader.read(example, List.of());
     assertSound(config);
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void schema_reads(Path schema) {
+    assertTrue(CsvSchemaReader.read(schema).width() > 0);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.rona.cli.config;
 
 import io.rona.privacy.PrivacyParameters;
 import io.rona.query.data.RowRange;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,25 @@ final class ConfigWriter {
 
   static String writeForRelease(RunConfig config) {
     Map<String, Object> tree = withoutPlaces(config);
+    tree.computeIfPresent("data", (key, data) -> withoutFolders(data));
     if (config.privacy().ledger().isPath()) {
       Map<String, Object> privacy = privacy(config.privacy());
       privacy.remove("ledger");
       tree.put("privacy", privacy);
     }
     return yaml(tree);
+  }
+
+  /** An absolute path tells of the machine; its last name suffices to know the file again. */
+  private static Object withoutFolders(Object value) {
+    if (value instanceof Map<?, ?> section) {
+      Map<Object, Object> copy = new LinkedHashMap<>();
+      section.forEach((key, inner) -> copy.put(key, withoutFolders(inner)));
+      return copy;
+    }
+    return value instanceof String text && Path.of(text).isAbsolute()
+        ? String.valueOf(Path.of(text).getFileName())
+        : value;
   }
 
   private static Map<String, Object> withoutPlaces(RunConfig config) {

@@ -37,7 +37,8 @@ public sealed interface DataSource {
    * Rows of a CSV file, plain or gzip, with a declared schema.
    *
    * @param file the CSV file
-   * @param schema the file that declares its columns, categories and ranges
+   * @param schema the file that declares its columns, categories and ranges; see {@link
+   *     CsvSchemaReader}
    * @param rows the rows that are used
    */
   record Csv(String file, String schema, RowRange rows) implements DataSource {

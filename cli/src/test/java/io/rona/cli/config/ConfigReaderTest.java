@@ -145,6 +145,9 @@ final class ConfigReaderTest {
     assertEquals("letters", read(config.releasableYaml()).name());
     RunConfig elsewhere = read(SHORT, "privacy.ledger=/home/ann/ledger.db");
     assertFalse(elsewhere.releasableYaml().contains("ann"), elsewhere.releasableYaml());
+    RunConfig absolute = read(SHORT, "data.sensitive.images=/home/ann/a.gz");
+    assertFalse(absolute.releasableYaml().contains("ann"), absolute.releasableYaml());
+    assertTrue(absolute.releasableYaml().contains("images: \"a.gz\""), absolute.releasableYaml());
   }
 
   @Test
