@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A program of the tests in a Java process of its own. */
 final class ChildProcess {
+  private static final int MOST_LOOKS = 120_000;
+
   private final Process process;
   private final Path output;
 
@@ -40,28 +43,38 @@ final class ChildProcess {
     return new ChildProcess(process, output);
   }
 
-  /** Waits until it has printed a word at the beginning of a line. */
-  boolean awaitLine(String start) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
-    while (System.nanoTime() < deadline) {
-      if (lines().stream().anyMatch(line -> line.startsWith(start))) {
+  /**
+   * Waits until it has printed that many lines that begin with a word, or has ended.
+   *
+   * <p>Patience is counted in looks and not by the clock: a machine that starves or freezes the
+   * test starves the child too, and nothing is wrong with either.
+   */
+  boolean awaitLines(String start, int count) throws IOException, InterruptedException {
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      boolean ended = process.waitFor(5, TimeUnit.MILLISECONDS);
+      if (lines().stream().filter(line -> line.startsWith(start)).count() >= count) {
         return true;
       }
-      if (process.waitFor(5, TimeUnit.MILLISECONDS)) {
-        return lines().stream().anyMatch(line -> line.startsWith(start));
+      if (ended) {
+        return false;
       }
     }
     return false;
   }
 
-  /** Ends it as {@code kill -9} does. */
-  void kill() throws InterruptedException {
+  /** Ends it as {@code kill -9} does, and clears away what the driver unpacked for it. */
+  void kill() throws IOException, InterruptedException {
     process.destroyForcibly().waitFor();
+    try (Stream<Path> files = Files.list(temporary(output))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   int await(long seconds) throws InterruptedException {
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-      kill();
+      process.destroyForcibly();
       throw new AssertionError("the child process did not end within " + seconds + " s");
     }
     return process.exitValue();
