@@ -26,9 +26,16 @@ final class AnchorFile implements HeadAnchor {
   private static final int LENGTH = SECOND + SLOT;
 
   private final Path file;
+  private final boolean seesEveryEntry;
 
-  AnchorFile(Path file) {
+  AnchorFile(Path file, boolean seesEveryEntry) {
     this.file = file;
+    this.seesEveryEntry = seesEveryEntry;
+  }
+
+  @Override
+  public boolean seesEveryEntry() {
+    return seesEveryEntry;
   }
 
   @Override

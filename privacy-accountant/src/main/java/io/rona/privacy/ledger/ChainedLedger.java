@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * processes added are checked and folded in, while they are kept from adding more.
  *
  * <p>Order of an append: the entry is made durable, then the anchor. The anchor can therefore lag
- * by the one entry of an append that was cut short, never more, because the next append first
- * brings it up; and the store can never lag the anchor unless it was rolled back.
+ * by the one entry of an append that was cut short, and the store can never lag the anchor unless
+ * it was rolled back.
  */
 final class ChainedLedger implements BudgetLedger {
   private static final int MAX_EVENT_LENGTH = LedgerEntry.MAX_BODY_LENGTH / 2;
   private static final int RESERVATION_BYTES = 16;
 
   private final EntryStore store;
-  private final HeadAnchor anchor;
+  private final AnchorCheck anchor;
   private final Clock clock;
   private final SecureRandom random;
   private final Set<String> releasableHere = ConcurrentHashMap.newKeySet();
@@ -41,7 +41,7 @@ final class ChainedLedger implements BudgetLedger {
 
   private ChainedLedger(EntryStore store, HeadAnchor anchor, Clock clock, SecureRandom random) {
     this.store = store;
-    this.anchor = anchor;
+    this.anchor = new AnchorCheck(store, anchor);
     this.clock = clock;
     this.random = random;
     this.state = new LedgerState(store.ledgerId());
@@ -222,7 +222,7 @@ final class ChainedLedger implements BudgetLedger {
     LedgerChecks.present("earlier", earlier);
     this.<@Nullable Void>inSession(
         session -> {
-          requireSameLedger(earlier);
+          anchor.requireSameLedger(earlier);
           if (earlier.sequence() > state.head().sequence()) {
             throw new LedgerIntegrityException(
                 "ledger "
@@ -234,7 +234,7 @@ final class ChainedLedger implements BudgetLedger {
           }
           LedgerHead[] found = {new LedgerHead(store.ledgerId(), 0, state.genesis())};
           replay(session, entry -> found[0] = at(entry, earlier).orElse(found[0]));
-          requireEqual(found[0], earlier);
+          anchor.requireEqual(found[0], earlier);
           return null;
         });
   }
@@ -260,24 +260,18 @@ final class ChainedLedger implements BudgetLedger {
     return store.exclusively(
         session -> {
           catchUp(session);
-          checkAnchor();
+          anchor.bringUp(session, state.head(), beforeHead);
           return work.apply(session);
         });
   }
 
-  /**
-   * A reader holds no lock, so entries may be added while it looks. What must hold all the same:
-   * the store is never behind an anchor that was read before it, and at most one entry ahead of an
-   * anchor that is read after it.
-   */
   private <T extends @Nullable Object> T readOnly(Function<EntryStore.Session, T> work) {
     synchronized (state) {
       Optional<LedgerHead> before = anchor.read();
       return store.reading(
           session -> {
             catchUp(session);
-            before.ifPresent(this::requireReached);
-            requireFresh(anchor.read());
+            anchor.requireConsistent(session, before, state.head(), beforeHead);
             return work.apply(session);
           });
     }
@@ -319,76 +313,6 @@ final class ChainedLedger implements BudgetLedger {
     beforeHead = before;
   }
 
-  /** Under the lock: the anchor is at the head, or one entry behind and is brought up. */
-  private void checkAnchor() {
-    Optional<LedgerHead> anchored = anchor.read();
-    if (anchored.isEmpty() && state.head().sequence() == 0) {
-      anchor.create(state.head());
-      return;
-    }
-    anchored.ifPresent(this::requireReached);
-    requireFresh(anchored);
-    if (!anchored.orElseThrow().equals(state.head())) {
-      anchor.write(state.head());
-    }
-  }
-
-  private void requireReached(LedgerHead anchored) {
-    requireSameLedger(anchored);
-    if (anchored.sequence() > state.head().sequence()) {
-      throw new LedgerIntegrityException(
-          "ledger "
-              + store.place()
-              + " was rolled back: it ends at entry "
-              + state.head().sequence()
-              + ", but its anchor has seen entry "
-              + anchored.sequence());
-    }
-  }
-
-  private void requireFresh(Optional<LedgerHead> anchored) {
-    LedgerHead head = state.head();
-    if (anchored.isEmpty()) {
-      if (head.sequence() == 0) {
-        return;
-      }
-      throw new LedgerIntegrityException(
-          "the anchor of ledger "
-              + store.place()
-              + " is missing: nobody can tell whether the ledger was rolled back");
-    }
-    LedgerHead seen = anchored.get();
-    requireSameLedger(seen);
-    if (seen.sequence() < head.sequence() - 1) {
-      throw new LedgerIntegrityException(
-          "the anchor of ledger "
-              + store.place()
-              + " was rolled back: it is at entry "
-              + seen.sequence()
-              + ", the ledger at entry "
-              + head.sequence());
-    }
-    if (seen.sequence() == head.sequence()) {
-      requireEqual(head, seen);
-    } else if (seen.sequence() == head.sequence() - 1) {
-      requireEqual(beforeHead, seen);
-    }
-  }
-
-  private void requireSameLedger(LedgerHead other) {
-    if (!other.ledgerId().equals(store.ledgerId())) {
-      throw new LedgerIntegrityException(
-          "ledger " + store.place() + " is not the one it is checked against: the ids differ");
-    }
-  }
-
-  private void requireEqual(LedgerHead own, LedgerHead other) {
-    if (!own.equals(other)) {
-      throw new LedgerIntegrityException(
-          "ledger " + store.place() + " was rewritten: entry " + other.sequence() + " is another");
-    }
-  }
-
   private Optional<LedgerHead> at(LedgerEntry entry, LedgerHead wanted) {
     return entry.sequence() == wanted.sequence()
         ? Optional.of(new LedgerHead(store.ledgerId(), entry.sequence(), entry.hash()))
@@ -404,7 +328,7 @@ final class ChainedLedger implements BudgetLedger {
           fresh.apply(entry);
           consumer.accept(entry);
         });
-    requireEqual(fresh.head(), state.head());
+    anchor.requireEqual(fresh.head(), state.head());
   }
 
   private Receipt commit(
@@ -429,7 +353,7 @@ final class ChainedLedger implements BudgetLedger {
       broken = e;
       throw e;
     }
-    anchor.write(state.head());
+    anchor.advance(state.head());
   }
 
   private AccountState requireAccountOf(String reservationId) {

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
@@ -29,7 +28,6 @@ import org.sqlite.SQLiteOpenMode;
  * <p>The ledgers are safe for use by several threads and several processes.
  */
 public final class SqliteLedger {
-  private static final int ID_BYTES = 32;
   private static final int BUSY_TIMEOUT_MILLIS = 60_000;
   private static final int SYNCHRONOUS_EXTRA = 3;
 
@@ -102,7 +100,9 @@ public final class SqliteLedger {
     requireThere(real);
     Connection connection = connect(real, true);
     try {
-      requireVersion(connection, real, SqliteSchema.versionOf(connection, real.toString()));
+      int version = SqliteSchema.versionOf(connection, real.toString());
+      SchemaLog.requireNewest(real.toString(), version, SqliteSchema.VERSION);
+      SqliteSchema.requireOwn(connection, real.toString());
       SqliteEntryStore store = new SqliteEntryStore(real, connection, null);
       return ledger(store, real, Clock.systemUTC());
     } catch (SQLException e) {
@@ -139,7 +139,8 @@ public final class SqliteLedger {
   }
 
   private static BudgetLedger ledger(SqliteEntryStore store, Path file, Clock clock) {
-    return ChainedLedger.open(store, new AnchorFile(anchorOf(file)), clock, new SecureRandom());
+    return ChainedLedger.open(
+        store, new AnchorFile(anchorOf(file), true), clock, new SecureRandom());
   }
 
   private static void prepare(Connection connection, Path file, Clock clock) throws SQLException {
@@ -148,7 +149,7 @@ public final class SqliteLedger {
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
       if (size(file) == 0) {
-        SqliteSchema.create(connection, newId(), now);
+        SqliteSchema.create(connection, LedgerIds.next(), now);
       } else {
         SqliteSchema.migrate(connection, SqliteSchema.versionOf(connection, place), now);
       }
@@ -160,20 +161,6 @@ public final class SqliteLedger {
     } catch (IOException e) {
       throw new LedgerException("the directory of ledger " + file + " cannot be synced", e);
     }
-  }
-
-  private static void requireVersion(Connection connection, Path file, int version)
-      throws SQLException {
-    if (version < SqliteSchema.VERSION) {
-      throw new LedgerException(
-          "ledger "
-              + file
-              + " has schema version "
-              + version
-              + "; open it for writing once to bring it to version "
-              + SqliteSchema.VERSION);
-    }
-    SqliteSchema.requireOwn(connection, file.toString());
   }
 
   private static Connection connect(Path file, boolean readOnly) {
@@ -269,12 +256,6 @@ public final class SqliteLedger {
 
   private static Path lockOf(Path file) {
     return file.resolveSibling(file.getFileName() + ".lock");
-  }
-
-  private static String newId() {
-    byte[] id = new byte[ID_BYTES];
-    new SecureRandom().nextBytes(id);
-    return HexFormat.of().formatHex(id);
   }
 
   private static void closeQuietly(Connection connection, Exception reason) {

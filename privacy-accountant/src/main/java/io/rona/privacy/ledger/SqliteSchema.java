@@ -9,11 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * The tables of the embedded store, and how older ones become the newest.
- *
- * <p>A migration that was published is never changed; a change of the schema is one more migration.
- */
+/** The tables of the embedded store, and how older ones become the newest. */
 final class SqliteSchema {
   /** "rona" in ASCII, as SQLite's application id. */
   static final int APPLICATION_ID = 0x726f6e61;
@@ -46,26 +42,15 @@ final class SqliteSchema {
       statement.execute("PRAGMA application_id = " + APPLICATION_ID);
     }
     migrate(connection, 0, now);
-    try (var insert = connection.prepareStatement("INSERT INTO ledger VALUES (?, ?)")) {
-      insert.setString(1, ledgerId);
-      insert.setString(2, now);
-      insert.executeUpdate();
-    }
+    SchemaLog.name(connection, ledgerId, now);
   }
 
   /** Brings an older file up; to be called within a transaction. */
   static void migrate(Connection connection, int from, String now) throws SQLException {
-    for (int version = from + 1; version <= VERSION; version++) {
+    SchemaLog.migrate(connection, MIGRATIONS, from, now);
+    if (from < VERSION) {
       try (Statement statement = connection.createStatement()) {
-        for (String sql : MIGRATIONS[version - 1]) {
-          statement.execute(sql);
-        }
-        statement.execute("PRAGMA user_version = " + version);
-      }
-      try (var insert = connection.prepareStatement("INSERT INTO migrations VALUES (?, ?)")) {
-        insert.setInt(1, version);
-        insert.setString(2, now);
-        insert.executeUpdate();
+        statement.execute("PRAGMA user_version = " + VERSION);
       }
     }
   }
@@ -75,21 +60,7 @@ final class SqliteSchema {
     if (pragma(connection, "application_id") != APPLICATION_ID) {
       throw new LedgerIntegrityException(place + " is not a rona ledger");
     }
-    int version = pragma(connection, "user_version");
-    if (version > VERSION) {
-      throw new LedgerException(
-          "ledger "
-              + place
-              + " has schema version "
-              + version
-              + ", but this version of rona knows "
-              + VERSION
-              + " at most; use a newer one");
-    }
-    if (version < 1) {
-      throw new LedgerIntegrityException("ledger " + place + " has no schema version");
-    }
-    return version;
+    return SchemaLog.requireKnown(place, pragma(connection, "user_version"), VERSION);
   }
 
   /** Checks that the file holds our tables and triggers, to the letter, and nothing else. */

@@ -54,6 +54,11 @@ final class MemoryEntryStore {
 
   private final class Anchor implements HeadAnchor {
     @Override
+    public boolean seesEveryEntry() {
+      return true;
+    }
+
+    @Override
     public Optional<LedgerHead> read() {
       return anchor;
     }
