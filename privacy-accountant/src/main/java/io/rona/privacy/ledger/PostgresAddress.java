@@ -39,7 +39,9 @@ public final class PostgresAddress {
           "socketTimeout",
           "targetServerType");
   private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
-  private static final Pattern PLACE = Pattern.compile("[A-Za-z0-9._:,/\\[\\]-]+");
+  private static final String HOST = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?";
+  private static final Pattern PLACE =
+      Pattern.compile("//" + HOST + "(," + HOST + ")*/[A-Za-z0-9._-]+");
   private static final int MAX_LENGTH = 2000;
 
   private final String place;
@@ -86,7 +88,7 @@ public final class PostgresAddress {
     String base = end < 0 ? url : url.substring(0, end);
     boolean good =
         url.length() <= MAX_LENGTH
-            && base.startsWith(PREFIX + "//")
+            && base.startsWith(PREFIX)
             && PLACE.matcher(base.substring(PREFIX.length())).matches();
     if (!good) {
       throw new IllegalArgumentException(

@@ -65,7 +65,6 @@ public final class PostgresServer implements AutoCloseable {
               .setDataDirectory(directory.resolve("data"))
               .setServerConfig("fsync", "on")
               .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("full_page_writes", "on")
               .setServerConfig("max_connections", "120")
               .setServerConfig("shared_buffers", "32MB")
               .start();

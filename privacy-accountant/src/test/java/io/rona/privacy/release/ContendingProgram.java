@@ -5,9 +5,6 @@ import io.rona.privacy.ledger.BudgetExceededException;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.Reservation;
 import io.rona.privacy.ledger.SpendRequest;
-import io.rona.privacy.ledger.SqliteLedger;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -21,12 +18,12 @@ import java.util.concurrent.Future;
 final class ContendingProgram {
   private ContendingProgram() {}
 
-  /** Arguments: ledger file, threads, noise multiplier. */
+  /** Arguments: place of the ledger, threads, noise multiplier. */
   public static void main(String[] arguments) throws Exception {
     int threads = Integer.parseInt(arguments[1]);
     double noiseMultiplier = Double.parseDouble(arguments[2]);
     ExecutorService executor = Executors.newFixedThreadPool(threads);
-    try (BudgetLedger ledger = SqliteLedger.open(Path.of(arguments[0]), Clock.systemUTC())) {
+    try (BudgetLedger ledger = new LedgerPlace(arguments[0]).openOrCreate()) {
       System.out.println("opened");
       List<Future<Integer>> admitted = new ArrayList<>();
       for (int i = 0; i < threads; i++) {

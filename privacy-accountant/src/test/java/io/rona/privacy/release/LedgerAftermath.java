@@ -10,12 +10,10 @@ import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.privacy.ledger.Receipt;
 import io.rona.privacy.ledger.SpendRecord;
 import io.rona.privacy.ledger.SpendState;
-import io.rona.privacy.ledger.SqliteLedger;
 import io.rona.privacy.ledger.VerifiedExtract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +21,11 @@ import java.util.stream.Stream;
 
 /** What must hold after a spending program ended in any way. */
 final class LedgerAftermath {
-  private final Path ledgerFile;
+  private final LedgerPlace place;
   private final Path outputs;
 
-  LedgerAftermath(Path ledgerFile, Path outputs) {
-    this.ledgerFile = ledgerFile;
+  LedgerAftermath(LedgerPlace place, Path outputs) {
+    this.place = place;
     this.outputs = outputs;
   }
 
@@ -37,7 +35,7 @@ final class LedgerAftermath {
    * was paid for.
    */
   void check(List<String> printed) throws IOException {
-    try (BudgetLedger ledger = SqliteLedger.openOrCreate(ledgerFile, Clock.systemUTC())) {
+    try (BudgetLedger ledger = place.openOrCreate()) {
       Map<String, SpendRecord> spends = new HashMap<>();
       for (BudgetAccount account : ledger.accounts()) {
         VerifiedExtract extract = ledger.extract(account.key()).verify(ledger.head());

@@ -7,21 +7,21 @@ import io.rona.privacy.event.GaussianEvent;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.EntryBody;
 import io.rona.privacy.ledger.LedgerEntry;
+import io.rona.privacy.ledger.PostgresServer;
 import io.rona.privacy.ledger.SpendRecord;
 import io.rona.privacy.ledger.SpendState;
-import io.rona.privacy.ledger.SqliteLedger;
 import io.rona.privacy.ledger.VerifiedExtract;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** 64 threads in 4 processes want more than one budget holds. */
@@ -35,13 +35,23 @@ final class LedgerConcurrencyTest {
   private Path directory;
 
   @Test
-  void threadsOfSeveralProcesses_exhaustOneBudgetToTheLastEntry() throws Exception {
-    Path file = directory.resolve("budget.db");
-    try (BudgetLedger ledger = SqliteLedger.create(file, Clock.systemUTC())) {
+  void file_threadsOfSeveralProcesses_exhaustOneBudgetToTheLastEntry() throws Exception {
+    exhaust(LedgerPlace.file(directory.resolve("budget.db")));
+  }
+
+  @Test
+  @ExtendWith(PostgresServer.Resolver.class)
+  void server_threadsOfSeveralProcesses_exhaustOneBudgetToTheLastEntry(PostgresServer server)
+      throws Exception {
+    exhaust(LedgerPlace.server(server, directory.resolve("witness")));
+  }
+
+  private void exhaust(LedgerPlace place) throws Exception {
+    try (BudgetLedger ledger = place.openOrCreate()) {
       ledger.register(SpendingProgram.account(0));
     }
-    List<String> printed = contend(file);
-    try (BudgetLedger ledger = SqliteLedger.open(file, Clock.systemUTC())) {
+    List<String> printed = contend(place);
+    try (BudgetLedger ledger = place.openOrCreate()) {
       VerifiedExtract extract =
           ledger.extract(SpendingProgram.account(0).key()).verify(ledger.head());
       assertEquals(ids(printed, "reserved "), ids(extract, false));
@@ -50,7 +60,7 @@ final class LedgerConcurrencyTest {
     }
   }
 
-  private List<String> contend(Path file) throws Exception {
+  private List<String> contend(LedgerPlace place) throws Exception {
     List<ChildProcess> children = new ArrayList<>();
     for (int i = 0; i < PROCESSES; i++) {
       children.add(
@@ -59,7 +69,7 @@ final class LedgerConcurrencyTest {
               List.of(),
               List.of(),
               ContendingProgram.class,
-              file.toString(),
+              place.text(),
               Integer.toString(THREADS),
               Double.toString(NOISE_MULTIPLIER)));
     }

@@ -3,11 +3,13 @@ package io.rona.privacy.release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rona.privacy.ledger.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +32,27 @@ final class LedgerCrashTest {
   @ParameterizedTest(name = "15 kills, seed {0}")
   @ValueSource(longs = 20261121)
   void kill_atRandomPoints_neverOverspendsNorLosesARelease(long seed) throws Exception {
-    killAgainAndAgain(15, seed);
+    killAgainAndAgain(15, seed, onFile(seed));
+  }
+
+  @ParameterizedTest(name = "10 kills, seed {0}")
+  @ValueSource(longs = 20261123)
+  @ExtendWith(PostgresServer.Resolver.class)
+  void killOnServer_atRandomPoints_neverOverspendsNorLosesARelease(long seed, PostgresServer server)
+      throws Exception {
+    killAgainAndAgain(10, seed, LedgerPlace.server(server, directory.resolve("witness")));
+  }
+
+  @Tag("nightly")
+  @ParameterizedTest(name = "100 kills, seed {0}")
+  @ValueSource(longs = 20261124)
+  @ExtendWith(PostgresServer.Resolver.class)
+  void killOnServer_hundredTimes_neverOverspendsNorLosesARelease(long seed, PostgresServer server)
+      throws Exception {
+    for (int ledger = 0; ledger < 2; ledger++) {
+      Path witness = directory.resolve("witness-" + ledger);
+      killAgainAndAgain(50, seed + ledger, LedgerPlace.server(server, witness));
+    }
   }
 
   @Tag("nightly")
@@ -38,13 +60,16 @@ final class LedgerCrashTest {
   @ValueSource(longs = 20261122)
   void kill_fiveHundredTimes_neverOverspendsNorLosesARelease(long seed) throws Exception {
     for (int ledger = 0; ledger < 10; ledger++) {
-      killAgainAndAgain(50, seed + ledger);
+      killAgainAndAgain(50, seed + ledger, onFile(seed + ledger));
     }
   }
 
-  private void killAgainAndAgain(int runs, long seed) throws Exception {
+  private LedgerPlace onFile(long seed) {
+    return LedgerPlace.file(directory.resolve("budget-" + seed + ".db"));
+  }
+
+  private void killAgainAndAgain(int runs, long seed, LedgerPlace ledger) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
-    Path ledger = directory.resolve("budget-" + seed + ".db");
     Path outputs = Files.createDirectory(directory.resolve("outputs-" + seed));
     LedgerAftermath aftermath = new LedgerAftermath(ledger, outputs);
     int commits = 0;
@@ -59,7 +84,7 @@ final class LedgerCrashTest {
     assertEquals(0, endOne(ledger, outputs, random));
   }
 
-  private List<String> killOne(Path ledger, Path outputs, SplittableRandom random, int run)
+  private List<String> killOne(LedgerPlace ledger, Path outputs, SplittableRandom random, int run)
       throws Exception {
     ChildProcess child = start(ledger, outputs, random, "run-" + run, WHOLE_RUN);
     // One in four is killed while it opens or makes the ledger, the others while they spend. When
@@ -73,7 +98,7 @@ final class LedgerCrashTest {
     return child.lines();
   }
 
-  private int endOne(Path ledger, Path outputs, SplittableRandom random) throws Exception {
+  private int endOne(LedgerPlace ledger, Path outputs, SplittableRandom random) throws Exception {
     ChildProcess child = start(ledger, outputs, random, "last", 5);
     int status = child.await(180);
     new LedgerAftermath(ledger, outputs).check(child.lines());
@@ -81,13 +106,14 @@ final class LedgerCrashTest {
   }
 
   private ChildProcess start(
-      Path ledger, Path outputs, SplittableRandom random, String name, int steps) throws Exception {
+      LedgerPlace ledger, Path outputs, SplittableRandom random, String name, int steps)
+      throws Exception {
     return ChildProcess.start(
-        ledger.resolveSibling(ledger.getFileName() + "-" + name + ".txt"),
+        outputs.resolveSibling(outputs.getFileName() + "-" + name + ".txt"),
         List.of(),
         List.of(),
         SpendingProgram.class,
-        ledger.toString(),
+        ledger.text(),
         outputs.toString(),
         Long.toString(random.nextLong()),
         Integer.toString(steps));

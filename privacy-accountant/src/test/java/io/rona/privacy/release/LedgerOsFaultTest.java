@@ -134,7 +134,8 @@ final class LedgerOsFaultTest {
   }
 
   private void check(ChildProcess child) throws IOException {
-    new LedgerAftermath(ledgerFile(), directory.resolve("outputs")).check(child.lines());
+    new LedgerAftermath(LedgerPlace.file(ledgerFile()), directory.resolve("outputs"))
+        .check(child.lines());
   }
 
   private Path ledgerFile() {

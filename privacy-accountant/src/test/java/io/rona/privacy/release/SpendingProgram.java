@@ -10,11 +10,9 @@ import io.rona.privacy.ledger.LedgerException;
 import io.rona.privacy.ledger.Reservation;
 import io.rona.privacy.ledger.SensitiveDataId;
 import io.rona.privacy.ledger.SpendRequest;
-import io.rona.privacy.ledger.SqliteLedger;
 import io.rona.privacy.noise.SecretNoise;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.SplittableRandom;
 
 /**
@@ -38,12 +36,11 @@ final class SpendingProgram {
     this.out = out;
   }
 
-  /** Arguments: ledger file, directory for outputs, seed, most steps. */
+  /** Arguments: place of the ledger, directory for outputs, seed, most steps. */
   public static void main(String[] arguments) {
     PrintStream out = System.out;
     out.println("started");
-    Path file = Path.of(arguments[0]);
-    try (BudgetLedger ledger = SqliteLedger.openOrCreate(file, Clock.systemUTC())) {
+    try (BudgetLedger ledger = new LedgerPlace(arguments[0]).openOrCreate()) {
       out.println("opened");
       SpendingProgram program = new SpendingProgram(ledger, Path.of(arguments[1]), out);
       SplittableRandom random = new SplittableRandom(Long.parseLong(arguments[2]));
