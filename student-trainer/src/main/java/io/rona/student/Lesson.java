@@ -1,8 +1,15 @@
 package io.rona.student;
 
-import io.rona.query.engine.CrossEntropy;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkTrainer.BatchLoss;
+import io.rona.student.loss.Loss;
+import io.rona.student.loss.LossInput;
+import io.rona.student.loss.Losses;
+import io.rona.student.loss.Reduction;
+import io.rona.student.loss.TeacherForm;
+import io.rona.student.loss.Temperature;
+import io.rona.student.loss.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -12,27 +19,22 @@ final class Lesson {
   private Lesson() {}
 
   /**
-   * Weighted cross entropy at the logits.
+   * Weighted cross entropy at the logits, times the square of the temperature.
    *
    * @param targets one row an example; not modified
-   * @param weights one weight an example; not modified
+   * @param weights one weight an example, from 0 to 1; not modified
    * @param temperature of the student's softmax
    */
   static BatchLoss classes(double[][] targets, float[] weights, double temperature) {
+    Loss loss =
+        Losses.softCrossEntropy(
+            Temperature.scaled(temperature), TeacherForm.PROBABILITIES, Reduction.BATCH_MEAN);
     return (outputs, examples) -> {
-      float[][] rows = new float[examples.length][];
-      float[] column = new float[examples.length];
-      for (int i = 0; i < examples.length; i++) {
-        rows[i] = toFloat(targets[examples[i]]);
-        column[i] = weights[examples[i]];
-      }
-      INDArray gradient =
-          CrossEntropy.gradient(
-              outputs.logits(),
-              Nd4j.createFromArray(rows),
-              Nd4j.createFromArray(column),
-              temperature);
-      return new Network.Outputs(gradient, Nd4j.zerosLike(outputs.hint()));
+      Tensor wanted = rows(targets, examples);
+      LossInput input = LossInput.of(Tensor.of(outputs.logits()), wanted);
+      return new Network.Outputs(
+          gradient(loss, input.withMask(entries(weights, examples))),
+          Nd4j.zerosLike(outputs.hint()));
     };
   }
 
@@ -42,18 +44,33 @@ final class Lesson {
    * @param hints one row an example; not modified
    */
   static BatchLoss hints(INDArray hints) {
+    Loss loss = Losses.squaredError(Reduction.MEAN);
     return (outputs, examples) -> {
-      INDArray difference = outputs.hint().sub(hints.getRows(examples));
+      Tensor wanted = Tensor.of(hints.getRows(examples));
       return new Network.Outputs(
-          Nd4j.zerosLike(outputs.logits()), difference.muli(2.0 / difference.length()));
+          Nd4j.zerosLike(outputs.logits()),
+          gradient(loss, LossInput.of(Tensor.of(outputs.hint()), wanted)));
     };
   }
 
-  private static float[] toFloat(double[] values) {
-    float[] result = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      result[i] = (float) values[i];
+  private static INDArray gradient(Loss loss, LossInput input) {
+    return loss.evaluate(input).student().get(0).toArray(DataType.FLOAT);
+  }
+
+  private static Tensor rows(double[][] rows, int[] examples) {
+    int width = rows[examples[0]].length;
+    double[] values = new double[examples.length * width];
+    for (int i = 0; i < examples.length; i++) {
+      System.arraycopy(rows[examples[i]], 0, values, i * width, width);
     }
-    return result;
+    return Tensor.of(new int[] {examples.length, width}, values);
+  }
+
+  private static Tensor entries(float[] column, int[] examples) {
+    double[] values = new double[examples.length];
+    for (int i = 0; i < examples.length; i++) {
+      values[i] = column[examples[i]];
+    }
+    return Tensor.of(new int[] {examples.length}, values);
   }
 }
