@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the bytes, a parser gives a value or a {@link VerificationException}, and soon. */
 class ParserFuzzTest {
-  private static final int ROUNDS = 2_000;
+  private static final int ROUNDS = 1_000;
   private static final SigningKey KEY =
       SigningKey.generate(SigningAlgorithm.ED25519, new SecureRandom());
 
