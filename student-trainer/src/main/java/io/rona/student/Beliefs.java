@@ -34,6 +34,16 @@ final class Beliefs {
   }
 
   /**
+   * Compares a released answer with a public label, which has the teachers' spread alone.
+   *
+   * @param noiseStdDev standard deviation of the guard's noise in each coordinate, at least 0
+   * @return precision of an answer in units of a label's, greater than 0 and at most 1
+   */
+  static double answerPrecision(double noiseStdDev) {
+    return 1 / (1 + noiseStdDev * noiseStdDev / (TEACHER_SPREAD * TEACHER_SPREAD));
+  }
+
+  /**
    * Brings priors up to date.
    *
    * @param priors class probabilities of each pool example; not modified

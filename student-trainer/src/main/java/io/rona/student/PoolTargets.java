@@ -4,7 +4,9 @@ import io.rona.query.ReleasedKnowledge;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.engine.CrossEntropy;
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Class targets of every pool example: its public label if it has one, else a belief. */
 final class PoolTargets {
@@ -17,6 +19,9 @@ final class PoolTargets {
 
   /** No class is taken for rarer than this part of its even share. */
   private static final double SMALLEST_SHARE = 0.1;
+
+  /** Deviation of class shares from even ones, before any evidence, in units of an even share. */
+  private static final double SHARE_SPREAD = 0.5;
 
   private final PublicLabels labels;
   private final Beliefs beliefs;
@@ -41,7 +46,7 @@ final class PoolTargets {
   static PoolTargets of(PublicLabels labels, INDArray features, ReleasedKnowledge released) {
     int[] queries = released.batch().poolIndices();
     INDArray softTargets = released.softTargets();
-    INDArray fitted = AnswerDenoiser.fit(features.getRows(queries), softTargets).estimate(features);
+    INDArray fitted = denoiser(labels, features, released).estimate(features);
     double[][] answers = new double[Math.toIntExact(features.size(0))][0];
     double[][] rows = softTargets.toDoubleMatrix();
     for (int i = 0; i < queries.length; i++) {
@@ -51,14 +56,40 @@ final class PoolTargets {
         labels,
         new Beliefs(answers, released.noiseStdDev()),
         CrossEntropy.softmax(fitted, ESTIMATE_TEMPERATURE).toDoubleMatrix(),
-        classShares(softTargets.mean(0).toDoubleVector()));
+        classShares(
+            softTargets.mean(0).toDoubleVector(),
+            released.noiseStdDev() / Math.sqrt(queries.length)));
   }
 
-  /** The mean answer tells how common each class is, and its noise is small. */
-  private static double[] classShares(double[] meanAnswer) {
-    double least = SMALLEST_SHARE / meanAnswer.length;
-    double[] shares = Arrays.stream(meanAnswer).map(share -> Math.max(share, least)).toArray();
-    return normalized(shares);
+  private static AnswerDenoiser denoiser(
+      PublicLabels labels, INDArray features, ReleasedKnowledge released) {
+    INDArray asked = features.getRows(released.batch().poolIndices());
+    INDArray answers = released.softTargets();
+    double precision = Beliefs.answerPrecision(released.noiseStdDev());
+    if (!labels.any()) {
+      return AnswerDenoiser.fit(asked, answers, precision);
+    }
+    int[] examples = labels.examples();
+    INDArray oneHot = Nd4j.zeros(DataType.FLOAT, examples.length, answers.size(1));
+    for (int i = 0; i < examples.length; i++) {
+      oneHot.putScalar(i, labels.label(examples[i]), 1);
+    }
+    return AnswerDenoiser.fit(asked, answers, precision, features.getRows(examples), oneHot);
+  }
+
+  /**
+   * The mean answer tells how common each class is; where its noise is large, it is drawn toward
+   * even shares (the posterior mean under a Gaussian prior around them).
+   */
+  private static double[] classShares(double[] meanAnswer, double noiseStdDev) {
+    double even = 1.0 / meanAnswer.length;
+    double priorVariance = SHARE_SPREAD * SHARE_SPREAD * even * even;
+    double trust = priorVariance / (priorVariance + noiseStdDev * noiseStdDev);
+    double least = SMALLEST_SHARE * even;
+    return normalized(
+        Arrays.stream(meanAnswer)
+            .map(share -> Math.max(even + trust * (share - even), least))
+            .toArray());
   }
 
   private static double[] normalized(double[] values) {
@@ -68,7 +99,7 @@ final class PoolTargets {
 
   /** Targets before the student has a belief of its own. */
   double[][] initial() {
-    return beliefs.update(estimates, INITIAL_EVIDENCE);
+    return withLabels(beliefs.update(estimates, INITIAL_EVIDENCE));
   }
 
   /**
@@ -78,7 +109,10 @@ final class PoolTargets {
    * @param evidenceWeight of the released answers
    */
   double[][] renewed(double[][] own, double evidenceWeight) {
-    double[][] targets = beliefs.update(aligned(own), evidenceWeight);
+    return withLabels(beliefs.update(aligned(own), evidenceWeight));
+  }
+
+  private double[][] withLabels(double[][] targets) {
     for (int i : labels.examples()) {
       Arrays.fill(targets[i], 0);
       targets[i][labels.label(i)] = 1;

@@ -41,11 +41,11 @@ final class AnswerDenoiserTest {
     INDArray features = draw(random, ROWS, FEATURES, 1);
     INDArray signal = features.mmul(draw(random, FEATURES, CLASSES, 0.3)).add(0.25);
     INDArray answers = signal.add(draw(random, ROWS, CLASSES, 2));
-    INDArray estimate = AnswerDenoiser.fit(features, answers).estimate(features);
+    INDArray estimate = AnswerDenoiser.fit(features, answers, 0.01).estimate(features);
     double error = meanSquare(estimate.sub(signal));
     assertTrue(error < 0.05 * meanSquare(answers.sub(signal)), "error " + error);
     assertTrue(error < 0.5 * meanSquare(signal), "error " + error);
-    assertEquals(estimate, AnswerDenoiser.fit(features, answers).estimate(features));
+    assertEquals(estimate, AnswerDenoiser.fit(features, answers, 0.01).estimate(features));
   }
 
   @Test
@@ -53,18 +53,37 @@ final class AnswerDenoiserTest {
     SplittableRandom random = new SplittableRandom(4);
     INDArray features = draw(random, ROWS, FEATURES, 1);
     INDArray noise = draw(random, ROWS, CLASSES, 5);
-    INDArray estimate = AnswerDenoiser.fit(features, noise).estimate(features);
+    INDArray estimate = AnswerDenoiser.fit(features, noise, 0.04 / 25).estimate(features);
     assertTrue(meanSquare(estimate) < 0.05 * meanSquare(noise));
+  }
+
+  /** Answers that tell nothing must not spoil what public labels tell. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void fit_worthlessAnswersBesideLabels_isAboutAsGoodAsLabels(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    INDArray features = draw(random, ROWS, FEATURES, 1);
+    INDArray labeled = draw(random, ROWS, FEATURES, 1);
+    INDArray weights = draw(random, FEATURES, CLASSES, 0.3);
+    INDArray signal = features.mmul(weights);
+    INDArray answers = signal.add(draw(random, ROWS, CLASSES, 20));
+    double precision = 0.04 / 400;
+    INDArray both =
+        AnswerDenoiser.fit(features, answers, precision, labeled, labeled.mmul(weights))
+            .estimate(features);
+    INDArray alone = AnswerDenoiser.fit(features, answers, precision).estimate(features);
+    assertTrue(meanSquare(both.sub(signal)) < 0.01 * meanSquare(signal));
+    assertTrue(meanSquare(alone.sub(signal)) > 0.1 * meanSquare(signal), "else nothing is shown");
   }
 
   @Test
   void fit_ofOneAnswer_works() {
     INDArray features = Nd4j.createFromArray(new float[][] {{3, 4}});
-    INDArray answers = Nd4j.createFromArray(new float[][] {{36, -36}});
-    // (9 + 16 + 1) / (9 + 16 + 1 + 10) of the answer is left by the smallest penalty.
+    INDArray answers = Nd4j.createFromArray(new float[][] {{27, -27}});
+    // (9 + 16 + 1) / (9 + 16 + 1 + 1) of the answer is left by the smallest penalty.
     assertArrayEquals(
         new float[] {26, -26},
-        AnswerDenoiser.fit(features, answers).estimate(features).getRow(0).toFloatVector(),
+        AnswerDenoiser.fit(features, answers, 1).estimate(features).getRow(0).toFloatVector(),
         1e-4f);
   }
 }

@@ -35,17 +35,21 @@ final class PoolTargetsTest {
   }
 
   @Test
-  void renewed_hasPublicLabelsWhereKnown_andBeliefsElsewhere(@TempDir Path directory) {
+  void targets_havePublicLabelsWhereKnown_andBeliefsElsewhere(@TempDir Path directory) {
     PublicLabels labels = PublicLabels.ofFirst(POOL.examples(), 30);
     PoolTargets targets = PoolTargets.of(labels, FEATURES, answers(directory, 0.5));
     double[][] own = new double[POOL_SIZE][TestImages.CLASSES];
     for (double[] row : own) {
       Arrays.fill(row, 0.25);
     }
-    double[][] renewed = targets.renewed(own, 0.7);
+    requireLabels(targets.initial());
+    requireLabels(targets.renewed(own, 0.7));
+  }
+
+  private static void requireLabels(double[][] targets) {
     for (int i = 0; i < POOL_SIZE; i++) {
-      assertEquals(1, Arrays.stream(renewed[i]).sum(), 1e-9);
-      double atLabel = renewed[i][POOL.examples().label(i)];
+      assertEquals(1, Arrays.stream(targets[i]).sum(), 1e-9);
+      double atLabel = targets[i][POOL.examples().label(i)];
       assertTrue(i < 30 ? atLabel == 1 : atLabel < 1, "example " + i);
     }
   }

@@ -63,10 +63,10 @@ public final class Pipeline implements RunExecutor {
       }
       Path ledgerFile =
           config.privacy().ledger().resolve(directory.root(), surroundings.ronaHome());
-      Path parent = ledgerFile.toAbsolutePath().getParent();
-      Files.createDirectories(parent);
-      byte[] key = InstallationKey.beside(ledgerFile, surroundings.random());
-      RunData data = RunData.read(config, key);
+      InstallationKey key = InstallationKey.beside(ledgerFile, surroundings.random());
+      RunData data = RunData.read(config, key.bytes());
+      directory.claim(config);
+      key.keep();
       try (BudgetLedger ledger = SqliteLedger.openOrCreate(ledgerFile, surroundings.clock())) {
         Run run = new Run(config, directory, data, ledger, progress);
         return run.toTheEnd(start);

@@ -27,18 +27,23 @@ final class RunDirectory implements AutoCloseable {
   private static final String CONFIG = "config.yaml";
   private static final String FINGERPRINT = "config.sha256";
 
+  private static final String LOCK = ".lock";
+
   private final Path root;
+  private final boolean created;
   private final FileChannel channel;
   private final FileLock lock;
 
-  private RunDirectory(Path root, FileChannel channel, FileLock lock) {
+  private RunDirectory(Path root, boolean created, FileChannel channel, FileLock lock) {
     this.root = root;
+    this.created = created;
     this.channel = channel;
     this.lock = lock;
   }
 
   /**
-   * Opens or creates a run's directory.
+   * Opens or creates a run's directory. Nothing stays in a new one unless {@link #claim} follows,
+   * so that a run which its data refuse leaves no trace.
    *
    * @param root the directory
    * @param config what the run does; a directory of another configuration is refused
@@ -46,19 +51,19 @@ final class RunDirectory implements AutoCloseable {
    * @throws IOException if reading or writing fails
    */
   static RunDirectory open(Path root, RunConfig config) throws IOException {
+    boolean created = !Files.exists(root);
     requireUsable(root);
     FileChannel channel =
-        FileChannel.open(
-            root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = tryLock(channel);
     if (lock == null) {
       channel.close();
       throw new ConfigException(
           "output directory " + root, "must not be in use, but another run works in it");
     }
-    RunDirectory directory = new RunDirectory(root, channel, lock);
+    RunDirectory directory = new RunDirectory(root, created, channel, lock);
     try {
-      directory.claim(config);
+      directory.requireSame(config);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
@@ -86,14 +91,27 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private void claim(RunConfig config) throws IOException {
-    Path fingerprint = root.resolve(FINGERPRINT);
-    if (Files.exists(fingerprint)) {
-      if (!Files.readString(fingerprint).strip().equals(config.fingerprint())) {
-        throw new ConfigException(
-            "output directory " + root,
-            "must be new or of the same configuration, but holds a run of another one");
-      }
+  private void requireSame(RunConfig config) throws IOException {
+    if (claimed()
+        && !Files.readString(root.resolve(FINGERPRINT)).strip().equals(config.fingerprint())) {
+      throw new ConfigException(
+          "output directory " + root,
+          "must be new or of the same configuration, but holds a run of another one");
+    }
+  }
+
+  private boolean claimed() {
+    return Files.exists(root.resolve(FINGERPRINT));
+  }
+
+  /**
+   * Makes the directory this run's for good.
+   *
+   * @param config what the run does
+   * @throws IOException if writing fails
+   */
+  void claim(RunConfig config) throws IOException {
+    if (claimed()) {
       return;
     }
     write(CONFIG, config.effectiveYaml());
@@ -149,7 +167,14 @@ final class RunDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    boolean trace = claimed();
+    if (!trace) {
+      Files.deleteIfExists(root.resolve(LOCK));
+    }
     lock.release();
     channel.close();
+    if (!trace && created) {
+      Files.delete(root);
+    }
   }
 }

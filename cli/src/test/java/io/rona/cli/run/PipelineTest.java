@@ -22,6 +22,7 @@ import io.rona.privacy.ledger.SqliteLedger;
 import io.rona.privacy.noise.NoiseSource;
 import io.rona.privacy.noise.SecretNoise;
 import io.rona.privacy.noise.SeededNoise;
+import io.rona.query.data.DataException;
 import io.rona.query.engine.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -219,6 +220,22 @@ final class PipelineTest {
                 Progress.NONE,
                 "data.public.rows=500..700"));
     assertFalse(Files.exists(folder.resolve("out/ledger.db")));
+  }
+
+  @Test
+  void execute_missingFile_leavesNothingBehind() {
+    assertThrows(
+        DataException.class,
+        () ->
+            run(
+                folder.resolve("home"),
+                folder.resolve("out"),
+                Progress.NONE,
+                "data.evaluation.format=idx",
+                "data.evaluation.images=" + folder.resolve("images"),
+                "data.evaluation.labels=" + folder.resolve("labels")));
+    assertFalse(Files.exists(folder.resolve("out")));
+    assertFalse(Files.exists(folder.resolve("home")));
   }
 
   @Test

@@ -32,7 +32,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class Network {
 
   /** Rows a single inference call of the engine gets; bounds the memory of {@link #logits}. */
-  private static final int INFERENCE_BATCH = 512;
+  private static final int INFERENCE_BATCH = 256;
 
   private final NetworkSpec spec;
   private final int hintDimension;
@@ -151,11 +151,15 @@ public final class Network {
    */
   public INDArray features(INDArray inputs) {
     String layer = GraphBuilder.guidedLayer(spec);
-    // Deeplearning4j's output() of an inner layer leaves a workspace open where it convolves.
-    return inBatches(
-        inputs,
-        featureWidth(),
-        part -> requireOutput(graph.feedForward(new INDArray[] {part}, false, true), layer));
+    return inBatches(inputs, featureWidth(), part -> activations(part, layer));
+  }
+
+  /** Deeplearning4j's output() of an inner layer leaves a workspace open where it convolves. */
+  private INDArray activations(INDArray inputs, String layer) {
+    Map<String, INDArray> all = graph.feedForward(new INDArray[] {inputs}, false, true);
+    INDArray wanted = requireOutput(all, layer).dup();
+    free(all);
+    return wanted;
   }
 
   private INDArray inBatches(INDArray inputs, int width, UnaryOperator<INDArray> forward) {
@@ -170,6 +174,7 @@ public final class Network {
       INDArray part = shaped.get(NDArrayIndex.interval(from, to));
       INDArray out = forward.apply(part).reshape(to - from, width);
       result.get(NDArrayIndex.interval(from, to)).assign(out);
+      NativeMemory.reclaim();
     }
     return result;
   }
@@ -206,11 +211,12 @@ public final class Network {
     graph.params().subi(weights.gradient());
     graph.clearLayersStates();
     free(activations);
+    NativeMemory.reclaim();
     steps++;
   }
 
   /**
-   * Gives the step's memory back at once. It lies outside the heap, where the garbage collector
+   * Gives a pass's memory back at once. It lies outside the heap, where the garbage collector
    * cannot see how much of it a small object holds.
    */
   private static void free(Map<String, INDArray> activations) {
