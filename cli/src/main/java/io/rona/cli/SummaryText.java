@@ -14,9 +14,10 @@ final class SummaryText {
     row(
         text,
         "Student",
-        "accuracy %s; from public data alone: %s",
+        "accuracy %s; from public data alone a teacher has %s%s",
         percent(summary.studentAccuracy()),
-        percent(summary.publicOnlyAccuracy()));
+        percent(summary.publicOnlyAccuracy()),
+        publicStudent(summary));
     row(
         text,
         "Guarantee",
@@ -58,6 +59,11 @@ final class SummaryText {
       row(text, "WARNING", "the noise was not secret: this bundle must not be released");
     }
     return text.toString();
+  }
+
+  private static String publicStudent(RunSummary summary) {
+    Double accuracy = summary.publicStudentAccuracy();
+    return accuracy == null ? "" : ", the same student " + percent(accuracy);
   }
 
   private static void row(StringBuilder text, String label, String format, Object... values) {

@@ -39,6 +39,7 @@ final class RunCommandTest {
         20,
         0.98,
         0.8,
+        0.9,
         0.97,
         9000,
         20000,
@@ -78,7 +79,11 @@ final class RunCommandTest {
     assertEquals(0, run.exitCode(), run.err());
     assertEquals(9, configs.get(0).seed());
     assertEquals(folder.resolve("out"), directories.get(0));
-    assertTrue(run.out().contains("accuracy 97.00%; from public data alone: 80.00%"), run.out());
+    assertTrue(
+        run.out()
+            .contains(
+                "accuracy 97.00%; from public data alone a teacher has 80.00%, the same student 90.00%"),
+        run.out());
     assertTrue(run.out().contains("epsilon 1.5000 at delta 0.00001, add-remove"), run.out());
     assertTrue(run.out().contains("rona verify " + folder + "/out/bundle"), run.out());
     assertFalse(run.out().contains("WARNING"), run.out());

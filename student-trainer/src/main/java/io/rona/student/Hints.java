@@ -2,6 +2,7 @@ package io.rona.student;
 
 import io.rona.query.ReleasedKnowledge;
 import io.rona.query.data.ExampleSet;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,12 +22,13 @@ record Hints(ExampleSet examples, INDArray targets) {
   static Hints of(
       ExampleSet pool,
       INDArray features,
-      ReleasedKnowledge released,
+      Optional<ReleasedKnowledge> released,
       StudentSpec.HintPhase phase,
       long seed) {
     return released
-        .hints()
-        .map(hints -> of(pool.subset(released.batch().poolIndices()), hints))
+        .flatMap(
+            answers ->
+                answers.hints().map(hints -> of(pool.subset(answers.batch().poolIndices()), hints)))
         .orElseGet(() -> of(pool, project(features, phase.dimension(), seed)));
   }
 

@@ -4,6 +4,7 @@ import io.rona.query.ReleasedKnowledge;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.engine.CrossEntropy;
 import java.util.Arrays;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -39,42 +40,53 @@ final class PoolTargets {
   /**
    * Fits the answers.
    *
-   * @param labels public labels of the pool
+   * @param labels public labels of the pool; at least one where there are no answers
+   * @param classes number of classes
    * @param features public features of the pool, one row an example; not modified
-   * @param released noised answers
+   * @param released noised answers, if any
    */
-  static PoolTargets of(PublicLabels labels, INDArray features, ReleasedKnowledge released) {
-    int[] queries = released.batch().poolIndices();
-    INDArray softTargets = released.softTargets();
-    INDArray fitted = denoiser(labels, features, released).estimate(features);
+  static PoolTargets of(
+      PublicLabels labels, int classes, INDArray features, Optional<ReleasedKnowledge> released) {
     double[][] answers = new double[Math.toIntExact(features.size(0))][0];
-    double[][] rows = softTargets.toDoubleMatrix();
-    for (int i = 0; i < queries.length; i++) {
-      answers[queries[i]] = rows[i];
+    double[] shares = new double[classes];
+    Arrays.fill(shares, 1.0 / classes);
+    double noise = 0;
+    if (released.isPresent()) {
+      int[] queries = released.get().batch().poolIndices();
+      double[][] rows = released.get().softTargets().toDoubleMatrix();
+      for (int i = 0; i < queries.length; i++) {
+        answers[queries[i]] = rows[i];
+      }
+      noise = released.get().noiseStdDev();
+      shares =
+          classShares(
+              released.get().softTargets().mean(0).toDoubleVector(),
+              noise / Math.sqrt(queries.length));
     }
+    INDArray fitted = denoiser(labels, classes, features, released).estimate(features);
     return new PoolTargets(
         labels,
-        new Beliefs(answers, released.noiseStdDev()),
+        new Beliefs(answers, noise),
         CrossEntropy.softmax(fitted, ESTIMATE_TEMPERATURE).toDoubleMatrix(),
-        classShares(
-            softTargets.mean(0).toDoubleVector(),
-            released.noiseStdDev() / Math.sqrt(queries.length)));
+        shares);
   }
 
   private static AnswerDenoiser denoiser(
-      PublicLabels labels, INDArray features, ReleasedKnowledge released) {
-    INDArray asked = features.getRows(released.batch().poolIndices());
-    INDArray answers = released.softTargets();
-    double precision = Beliefs.answerPrecision(released.noiseStdDev());
-    if (!labels.any()) {
-      return AnswerDenoiser.fit(asked, answers, precision);
-    }
+      PublicLabels labels, int classes, INDArray features, Optional<ReleasedKnowledge> released) {
     int[] examples = labels.examples();
-    INDArray oneHot = Nd4j.zeros(DataType.FLOAT, examples.length, answers.size(1));
+    INDArray oneHot = Nd4j.zeros(DataType.FLOAT, examples.length, classes);
     for (int i = 0; i < examples.length; i++) {
       oneHot.putScalar(i, labels.label(examples[i]), 1);
     }
-    return AnswerDenoiser.fit(asked, answers, precision, features.getRows(examples), oneHot);
+    if (released.isEmpty()) {
+      return AnswerDenoiser.fit(features.getRows(examples), oneHot, 1);
+    }
+    INDArray asked = features.getRows(released.get().batch().poolIndices());
+    INDArray answers = released.get().softTargets();
+    double precision = Beliefs.answerPrecision(released.get().noiseStdDev());
+    return examples.length == 0
+        ? AnswerDenoiser.fit(asked, answers, precision)
+        : AnswerDenoiser.fit(asked, answers, precision, features.getRows(examples), oneHot);
   }
 
   /**
@@ -95,6 +107,10 @@ final class PoolTargets {
   private static double[] normalized(double[] values) {
     double sum = Arrays.stream(values).sum();
     return Arrays.stream(values).map(value -> value / sum).toArray();
+  }
+
+  int classes() {
+    return classShares.length;
   }
 
   /** Targets before the student has a belief of its own. */

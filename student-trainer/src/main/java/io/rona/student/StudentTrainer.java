@@ -16,6 +16,7 @@ import io.rona.query.features.FeatureMap;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -49,7 +50,10 @@ public final class StudentTrainer {
 
   /** What every phase learns from. */
   private record Lessons(
-      ExampleSet pool, INDArray features, ReleasedKnowledge released, PoolTargets targets) {}
+      ExampleSet pool,
+      INDArray features,
+      Optional<ReleasedKnowledge> released,
+      PoolTargets targets) {}
 
   /**
    * Trains the student, or what a stopped run left of it.
@@ -71,14 +75,48 @@ public final class StudentTrainer {
       ReleasedKnowledge released)
       throws IOException {
     requireFromPool(pool.examples(), released.batch());
+    int classes = Math.toIntExact(released.softTargets().size(1));
+    return train(pool, new Teachings(labels, classes, Optional.of(released)), publicFeatures);
+  }
+
+  /**
+   * Trains the student that public data alone give: the same phases without an answer. What a
+   * release has bought is the difference to this one.
+   *
+   * @param pool all public data
+   * @param labels those of the pool's labels that are public; at least one
+   * @param classes number of classes, at least 2
+   * @param publicFeatures the feature map learned from public data
+   * @return the student
+   * @throws IOException if a checkpoint cannot be read or written
+   * @throws IllegalArgumentException if there is no public label
+   * @throws IllegalStateException if the store holds a student of another configuration or of other
+   *     data
+   */
+  public Student trainOnPublicData(
+      PublicDataset pool, PublicLabels labels, int classes, FeatureMap publicFeatures)
+      throws IOException {
+    if (!labels.any()) {
+      throw new IllegalArgumentException("public labels must be there, since nothing else teaches");
+    }
+    return train(pool, new Teachings(labels, classes, Optional.empty()), publicFeatures);
+  }
+
+  /** Where classes come from. */
+  private record Teachings(
+      PublicLabels labels, int classes, Optional<ReleasedKnowledge> released) {}
+
+  private Student train(PublicDataset pool, Teachings teachings, FeatureMap publicFeatures)
+      throws IOException {
     store.bind(
         out -> {
-          fingerprint(pool, publicFeatures, released, out);
-          writeLabels(labels, out);
+          fingerprint(pool, publicFeatures, teachings.released(), out);
+          writeLabels(teachings.labels(), out);
         });
     INDArray features = publicFeatures.apply(pool.examples().features());
-    PoolTargets targets = PoolTargets.of(labels, features, released);
-    Lessons lessons = new Lessons(pool.examples(), features, released, targets);
+    PoolTargets targets =
+        PoolTargets.of(teachings.labels(), teachings.classes(), features, teachings.released());
+    Lessons lessons = new Lessons(pool.examples(), features, teachings.released(), targets);
     Network network = learnHints(lessons);
     distill(network, lessons);
     for (int round = 0; round < spec.selfLearning().rounds(); round++) {
@@ -104,14 +142,18 @@ public final class StudentTrainer {
   private void fingerprint(
       PublicDataset pool,
       FeatureMap publicFeatures,
-      ReleasedKnowledge released,
+      Optional<ReleasedKnowledge> released,
       DataOutputStream out)
       throws IOException {
     out.writeUTF("rona student 1");
     out.writeUTF(spec.toString());
     out.writeUTF(pool.examples().featuresDigest());
-    out.writeUTF(released.receipt().outputDigest());
-    out.writeUTF(released.hintReceipt().map(Receipt::outputDigest).orElse("no hints"));
+    out.writeUTF(released.map(answers -> answers.receipt().outputDigest()).orElse("no answers"));
+    out.writeUTF(
+        released
+            .flatMap(ReleasedKnowledge::hintReceipt)
+            .map(Receipt::outputDigest)
+            .orElse("no hints"));
     publicFeatures.write(out);
   }
 
@@ -123,8 +165,8 @@ public final class StudentTrainer {
   }
 
   private NetworkSpec network(Lessons lessons) {
-    int classes = Math.toIntExact(lessons.released().softTargets().size(1));
-    return NetworkSpec.forExamples(lessons.pool().exampleShape(), spec.layers(), classes);
+    return NetworkSpec.forExamples(
+        lessons.pool().exampleShape(), spec.layers(), lessons.targets().classes());
   }
 
   private Network learnHints(Lessons lessons) throws IOException {

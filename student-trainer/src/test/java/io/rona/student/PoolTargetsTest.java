@@ -12,6 +12,7 @@ import io.rona.query.testing.TestBudget;
 import io.rona.query.testing.TestImages;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,8 @@ final class PoolTargetsTest {
   @Test
   void targets_havePublicLabelsWhereKnown_andBeliefsElsewhere(@TempDir Path directory) {
     PublicLabels labels = PublicLabels.ofFirst(POOL.examples(), 30);
-    PoolTargets targets = PoolTargets.of(labels, FEATURES, answers(directory, 0.5));
+    PoolTargets targets =
+        PoolTargets.of(labels, TestImages.CLASSES, FEATURES, Optional.of(answers(directory, 0.5)));
     double[][] own = new double[POOL_SIZE][TestImages.CLASSES];
     for (double[] row : own) {
       Arrays.fill(row, 0.25);
@@ -58,7 +60,11 @@ final class PoolTargetsTest {
   @Test
   void renewed_scalesOwnBeliefsToTheClassSharesOfTheAnswers(@TempDir Path directory) {
     PoolTargets targets =
-        PoolTargets.of(PublicLabels.none(POOL_SIZE), FEATURES, answers(directory, 1e-3));
+        PoolTargets.of(
+            PublicLabels.none(POOL_SIZE),
+            TestImages.CLASSES,
+            FEATURES,
+            Optional.of(answers(directory, 1e-3)));
     double[][] own = new double[POOL_SIZE][TestImages.CLASSES];
     for (double[] row : own) {
       System.arraycopy(new double[] {0.7, 0.1, 0.1, 0.1}, 0, row, 0, 4);
@@ -75,7 +81,11 @@ final class PoolTargetsTest {
   @Test
   void initial_isRightAlsoWhereNothingWasAsked(@TempDir Path directory) {
     PoolTargets targets =
-        PoolTargets.of(PublicLabels.none(POOL_SIZE), FEATURES, answers(directory, 0.3));
+        PoolTargets.of(
+            PublicLabels.none(POOL_SIZE),
+            TestImages.CLASSES,
+            FEATURES,
+            Optional.of(answers(directory, 0.3)));
     double[][] initial = targets.initial();
     assertEquals(POOL_SIZE, initial.length);
     double accuracy = TestImages.accuracy(initial, POOL.examples().labels());

@@ -259,6 +259,26 @@ final class StudentTrainerTest {
     assertTrue(accuracy > 0.9, "accuracy " + accuracy);
   }
 
+  @ParameterizedTest(name = "hint phase {0}")
+  @ValueSource(booleans = {false, true})
+  void trainOnPublicData_learnsFromLabelsAlone(boolean hint) throws IOException {
+    Student student =
+        new StudentTrainer(spec(hint, 1), new StudentStore(fresh("student")), Progress.NONE)
+            .trainOnPublicData(
+                POOL, PublicLabels.ofFirst(POOL.examples(), 60), TestImages.CLASSES, FEATURES);
+    double accuracy = accuracy(student);
+    assertTrue(accuracy > 0.8, "accuracy " + accuracy);
+  }
+
+  @Test
+  void trainOnPublicData_withoutLabels_isRefused() throws IOException {
+    StudentTrainer trainer =
+        new StudentTrainer(spec(false, 1), new StudentStore(fresh("student")), Progress.NONE);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> trainer.trainOnPublicData(POOL, NO_LABELS, TestImages.CLASSES, FEATURES));
+  }
+
   @Test
   void save_isReadByDeeplearning4j() throws IOException {
     Student student = train(spec(true, 1), answers(LITTLE, 1, false));

@@ -353,10 +353,18 @@ public final class ConfigReader {
         section.optionalSection("hint").map(ConfigReader::hintPhase);
     StudentConfig.Distillation distillation = distillation(section.sectionOrEmpty("distillation"));
     StudentConfig.SelfLearning selfLearning = selfLearning(section.sectionOrEmpty("selfLearning"));
+    boolean publicBaseline = section.flagOr("publicBaseline", true);
     return section.build(
         () ->
             new StudentConfig(
-                layers, batchSize, learningRate, augmentation, hint, distillation, selfLearning));
+                layers,
+                batchSize,
+                learningRate,
+                augmentation,
+                hint,
+                distillation,
+                selfLearning,
+                publicBaseline));
   }
 
   private static StudentConfig.HintPhase hintPhase(Section section) {

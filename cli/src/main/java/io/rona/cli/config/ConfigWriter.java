@@ -192,6 +192,7 @@ final class ConfigWriter {
     distillation.put("epochs", student.distillation().epochs());
     tree.put("distillation", distillation);
     tree.put("selfLearning", selfLearning(student.selfLearning()));
+    tree.put("publicBaseline", student.publicBaseline());
     return tree;
   }
 

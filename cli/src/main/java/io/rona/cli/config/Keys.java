@@ -45,7 +45,8 @@ final class Keys {
               Map.entry(
                   "student",
                   words(
-                      "layers batchSize learningRate augmentation hint distillation selfLearning")),
+                      "layers batchSize learningRate augmentation hint distillation selfLearning"
+                          + " publicBaseline")),
               Map.entry("student.augmentation", AUGMENTATION),
               Map.entry("student.hint", words("dimension epochs")),
               Map.entry("student.distillation", words("temperature epochs")),

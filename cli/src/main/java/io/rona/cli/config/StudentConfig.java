@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param hint hint phase, if any
  * @param distillation distillation phase
  * @param selfLearning self-learning phase
+ * @param publicBaseline whether the same student is trained without the answers too, to compare
  */
 public record StudentConfig(
     List<String> layers,
@@ -21,7 +22,8 @@ public record StudentConfig(
     Optional<AugmentationConfig> augmentation,
     Optional<HintPhase> hint,
     Distillation distillation,
-    SelfLearning selfLearning) {
+    SelfLearning selfLearning,
+    boolean publicBaseline) {
   /**
    * Checks the ranges.
    *
@@ -32,6 +34,7 @@ public record StudentConfig(
    * @param hint hint phase, if any
    * @param distillation distillation phase
    * @param selfLearning self-learning phase
+   * @param publicBaseline whether the same student is trained without the answers too
    * @throws IllegalArgumentException if a value is out of range
    */
   public StudentConfig {

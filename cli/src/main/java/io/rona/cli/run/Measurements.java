@@ -6,6 +6,7 @@ import io.rona.student.Student;
 import io.rona.teacher.PublicOnlyModel;
 import io.rona.teacher.TeacherEnsemble;
 import io.rona.teacher.TeacherOracle;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param teacherAccuracy noiseless ensemble; internal, as it depends on sensitive records
  * @param publicOnlyAccuracy model of public data alone
+ * @param publicStudentAccuracy the same student without the answers, if it was trained
  * @param studentAccuracy student
  * @param teacherParameters backbone and head of one teacher
  * @param ensembleParameters backbone and all heads
@@ -23,6 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record Measurements(
     double teacherAccuracy,
     double publicOnlyAccuracy,
+    Optional<Double> publicStudentAccuracy,
     double studentAccuracy,
     long teacherParameters,
     long ensembleParameters,
@@ -43,11 +46,16 @@ record Measurements(
   }
 
   static Measurements of(
-      ExampleSet evaluation, TeacherEnsemble ensemble, TeacherOracle oracle, Student student) {
+      ExampleSet evaluation,
+      TeacherEnsemble ensemble,
+      TeacherOracle oracle,
+      Student student,
+      Optional<Student> publicStudent) {
     INDArray inputs = evaluation.features();
     return new Measurements(
         oracle.internalAccuracy(inputs, evaluation.labels()),
         publicOnlyAccuracy(ensemble.publicOnly(), inputs, evaluation),
+        publicStudent.map(other -> Pipeline.accuracy(other.logits(inputs), evaluation)),
         Pipeline.accuracy(student.logits(inputs), evaluation),
         ensemble.teacherParameterCount(),
         ensemble.parameterCount(),

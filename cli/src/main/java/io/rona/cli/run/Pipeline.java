@@ -31,6 +31,7 @@ import io.rona.teacher.TeacherTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -121,7 +122,9 @@ public final class Pipeline implements RunExecutor {
       ReleasedKnowledge released = oracle.answer(queries);
       progress.update("answers", 1, 1);
       Student student = trainStudent(ensemble, released);
-      Measurements measured = Measurements.of(data.evaluation(), ensemble, oracle, student);
+      Optional<Student> publicStudent = trainPublicStudent(ensemble);
+      Measurements measured =
+          Measurements.of(data.evaluation(), ensemble, oracle, student, publicStudent);
       LedgerExtract extract = ledger.extract(key);
       PrivacyGuarantee guarantee =
           Guarantees.of(extract, directory.runId(), config, plan, surroundings.clock().instant());
@@ -185,6 +188,23 @@ public final class Pipeline implements RunExecutor {
       return new StudentTrainer(
               Specs.student(config), new StudentStore(directory.student()), progress)
           .train(data.pool(), data.labels(), ensemble.backbone(), released);
+    }
+
+    /** What the sensitive data have bought is the difference to this student. */
+    private Optional<Student> trainPublicStudent(TeacherEnsemble ensemble) throws IOException {
+      if (!config.student().publicBaseline() || !data.labels().any()) {
+        return Optional.empty();
+      }
+      Progress told =
+          (stage, done, total) -> progress.update("without answers, " + stage, done, total);
+      return Optional.of(
+          new StudentTrainer(
+                  Specs.student(config), new StudentStore(directory.publicStudent()), told)
+              .trainOnPublicData(
+                  data.pool(),
+                  data.labels(),
+                  config.data().sensitive().classes(),
+                  ensemble.backbone()));
     }
   }
 

@@ -123,6 +123,9 @@ final class ReleaseBundle {
     summary.put("noiseMultiplier", plan.targets().noiseMultiplier());
     summary.put("teachers", config.teachers().count());
     summary.put("publicOnlyAccuracy", measured.publicOnlyAccuracy());
+    measured
+        .publicStudentAccuracy()
+        .ifPresent(accuracy -> summary.put("publicStudentAccuracy", accuracy));
     summary.put("studentAccuracy", measured.studentAccuracy());
     summary.put("studentParameters", measured.studentParameters());
     return summary;
@@ -130,10 +133,15 @@ final class ReleaseBundle {
 
   private String report(
       SigningKey key, LedgerExtract extract, PrivacyGuarantee guarantee, Measurements measured) {
-    return ReportHtml.render(
+    ReportBuilder report =
         ReportBuilder.of(guarantee, extract.verify(), key.verificationKey())
             .title(config.name())
-            .accuracy("public data only", measured.publicOnlyAccuracy())
+            .accuracy("teacher of public data only", measured.publicOnlyAccuracy());
+    measured
+        .publicStudentAccuracy()
+        .ifPresent(accuracy -> report.accuracy("student of public data only", accuracy));
+    return ReportHtml.render(
+        report
             .studentAccuracy(measured.studentAccuracy())
             .noise(
                 new ReportData.NoiseLevel(

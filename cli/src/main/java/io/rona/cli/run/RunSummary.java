@@ -1,6 +1,7 @@
 package io.rona.cli.run;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of one run, as {@code summary.json} holds them.
@@ -22,6 +23,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param teachers number of teachers
  * @param teacherAccuracy noiseless ensemble on the evaluation data; internal
  * @param publicOnlyAccuracy model of public data alone, on the evaluation data
+ * @param publicStudentAccuracy the same student trained without the answers, on the evaluation
+ *     data; null if there were no public labels or it was not asked for
  * @param studentAccuracy student on the evaluation data
  * @param teacherParameters backbone and head of one teacher
  * @param ensembleParameters backbone and all heads
@@ -53,6 +56,7 @@ public record RunSummary(
     int teachers,
     double teacherAccuracy,
     double publicOnlyAccuracy,
+    @Nullable Double publicStudentAccuracy,
     double studentAccuracy,
     long teacherParameters,
     long ensembleParameters,

@@ -36,6 +36,7 @@ final class RunSummaryFile {
         config.teachers().count(),
         measured.teacherAccuracy(),
         measured.publicOnlyAccuracy(),
+        measured.publicStudentAccuracy().orElse(null),
         measured.studentAccuracy(),
         measured.teacherParameters(),
         measured.ensembleParameters(),

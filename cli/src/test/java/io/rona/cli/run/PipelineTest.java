@@ -3,6 +3,8 @@ package io.rona.cli.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -106,6 +108,7 @@ final class PipelineTest {
     assertTrue(summary.rdpEpsilon() >= summary.epsilon());
     assertEquals(100, summary.queries());
     assertEquals("add-remove", summary.adjacency());
+    assertNotNull(summary.publicStudentAccuracy());
     assertTrue(summary.releasable());
   }
 
@@ -204,8 +207,9 @@ final class PipelineTest {
     Path home = folder.resolve("home");
     RunSummary seeded =
         new Pipeline(surroundings(home, SeededNoise.notReleasable(1)))
-            .execute(config(), folder.resolve("out"), Progress.NONE);
+            .execute(config("student.publicBaseline=false"), folder.resolve("out"), Progress.NONE);
     assertFalse(seeded.releasable());
+    assertNull(seeded.publicStudentAccuracy());
     assertFalse(verifier(home).verify(folder.resolve("out/bundle")).passed());
   }
 
