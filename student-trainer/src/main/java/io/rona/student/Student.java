@@ -2,8 +2,10 @@ package io.rona.student;
 
 import io.rona.query.engine.CrossEntropy;
 import io.rona.query.engine.Network;
+import io.rona.student.export.OnnxExport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A trained student: what the user takes home. */
@@ -52,5 +54,18 @@ public final class Student {
    */
   public void save(Path file) throws IOException {
     network.save(file);
+  }
+
+  /**
+   * Writes the student as an ONNX model.
+   *
+   * @param file where to; replaced if it exists
+   * @param precision how weights are stored
+   * @param metadata entries for the model's metadata, such as {@code labels}
+   * @throws IOException if writing fails
+   */
+  public void saveOnnx(Path file, OnnxExport.Precision precision, Map<String, String> metadata)
+      throws IOException {
+    OnnxExport.write(network, precision, metadata, file);
   }
 }

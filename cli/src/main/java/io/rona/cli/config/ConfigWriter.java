@@ -238,7 +238,8 @@ final class ConfigWriter {
     if (value instanceof Double number) {
       return Decimals.shortest(number);
     }
-    return value instanceof Number ? value.toString() : quoted(value.toString());
+    boolean plain = value instanceof Number || value instanceof Boolean;
+    return plain ? value.toString() : quoted(value.toString());
   }
 
   /** Texts hold no control characters, so two escapes suffice for double quotes. */

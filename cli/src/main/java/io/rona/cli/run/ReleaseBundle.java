@@ -13,6 +13,7 @@ import io.rona.privacy.certificate.PrivacyGuarantee;
 import io.rona.privacy.certificate.SigningKey;
 import io.rona.privacy.ledger.LedgerExtract;
 import io.rona.student.Student;
+import io.rona.student.export.OnnxExport.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,7 +67,7 @@ final class ReleaseBundle {
       throws IOException {
     SigningKey key = signingKey();
     try (BundleWriter bundle = BundleWriter.of(target)) {
-      student.save(bundle.file(BundleFiles.STUDENT + "/student.zip"));
+      writeStudent(student, bundle);
       bundle.write(BundleFiles.PREPROCESSING, json(preprocessing()));
       bundle.write(BundleFiles.LABELS, json(labels()));
       bundle.write(BundleFiles.CONFIG, utf8(config.releasableYaml()));
@@ -74,6 +76,18 @@ final class ReleaseBundle {
       bundle.write(BundleFiles.REPORT, utf8(report(key, extract, guarantee, measured)));
       bundle.seal(key, guarantee);
     }
+  }
+
+  /** For Deeplearning4j, and for ONNX Runtime, which needs nothing but its file. */
+  private void writeStudent(Student student, BundleWriter bundle) throws IOException {
+    student.save(bundle.file(BundleFiles.STUDENT + "/student.zip"));
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put("labels", JSON.writeValueAsString(labels()));
+    metadata.put("preprocessing", JSON.writeValueAsString(preprocessing()));
+    student.saveOnnx(
+        bundle.file(BundleFiles.STUDENT + "/student.onnx"), Precision.FLOAT32, metadata);
+    student.saveOnnx(
+        bundle.file(BundleFiles.STUDENT + "/student-int8.onnx"), Precision.INT8_WEIGHTS, metadata);
   }
 
   private SigningKey signingKey() {

@@ -118,6 +118,16 @@ final class PipelineTest {
     assertTrue(report.passed(), () -> report.failures().toString());
   }
 
+  /** ONNX Runtime must need nothing else: labels and preprocessing are in the file. */
+  @Test
+  void execute_smallRun_studentIsThereForOnnxRuntimeToo() throws IOException {
+    Path student = shared.resolve("out/bundle/student");
+    assertTrue(Files.size(student.resolve("student-int8.onnx")) > 0);
+    String model = Files.readString(student.resolve("student.onnx"), StandardCharsets.ISO_8859_1);
+    assertTrue(model.contains("[\"0\",\"1\","), "labels");
+    assertTrue(model.contains("pixels divided by 255"), "preprocessing");
+  }
+
   @Test
   void execute_smallRun_nothingInternalIsInTheBundle() throws IOException {
     Path bundle = shared.resolve("out/bundle");

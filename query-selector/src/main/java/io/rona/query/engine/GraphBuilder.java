@@ -63,7 +63,7 @@ final class GraphBuilder {
     return layers.isEmpty() ? INPUT : hiddenLayer(layers.size() - 1);
   }
 
-  private static String hiddenLayer(int index) {
+  static String hiddenLayer(int index) {
     return "layer" + index;
   }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -230,6 +232,31 @@ public final class Network {
 
   private static INDArray requireOutput(Map<String, INDArray> activations, String layer) {
     return Objects.requireNonNull(activations.get(layer), layer);
+  }
+
+  /**
+   * A layer's trained weights.
+   *
+   * @param weights a convolution's of shape {@code [channels out, channels in, height, width]},
+   *     others' of shape {@code [units in, units out]}
+   * @param bias one row, as long as there are outputs
+   */
+  public record LayerWeights(INDArray weights, INDArray bias) {}
+
+  /**
+   * Copies the weights of every layer that has some, from the inputs to the logits; the hint
+   * regressor's are left out.
+   *
+   * @return hidden layers in the order of the specification, pooling left out, then the logits'
+   */
+  public List<LayerWeights> layerWeights() {
+    return Stream.concat(
+            IntStream.range(0, spec.layers().size()).mapToObj(GraphBuilder::hiddenLayer),
+            Stream.of(GraphBuilder.LOGITS))
+        .map(graph::getLayer)
+        .filter(layer -> layer.numParams() > 0)
+        .map(layer -> new LayerWeights(layer.getParam("W").dup('c'), layer.getParam("b").dup('c')))
+        .toList();
   }
 
   /**

@@ -1,0 +1,153 @@
+package io.rona.student.export;
+
+import io.rona.query.engine.LayerSpec;
+import io.rona.query.engine.Network;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import onnx.Onnx.AttributeProto;
+import onnx.Onnx.GraphProto;
+import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.nd4j.shade.protobuf.ByteString;
+
+/** The nodes and weights of one ONNX graph, in the order they are added. */
+final class OnnxGraph {
+
+  private static final int LARGEST_INT8 = 127;
+
+  private final GraphProto.Builder graph = GraphProto.newBuilder();
+  private final boolean quantized;
+
+  OnnxGraph(boolean quantized) {
+    this.quantized = quantized;
+  }
+
+  GraphProto.Builder build() {
+    return graph;
+  }
+
+  /** Adds a node of one input and no attributes; returns the name of its output. */
+  String node(String operator, String name, String input) {
+    graph.addNode(newNode(operator, name).addInput(input));
+    return name;
+  }
+
+  String convolution(
+      String name, String input, LayerSpec.Convolution layer, Network.LayerWeights weights) {
+    graph.addNode(
+        newNode("Conv", name + "_sums")
+            .addInput(input)
+            .addInput(weights(name + "_weights", weights.weights(), 0))
+            .addInput(floats(name + "_bias", weights.bias().ravel()))
+            .addAttribute(integers("kernel_shape", layer.kernel()))
+            .addAttribute(integers("strides", layer.stride()))
+            .addAttribute(samePadding()));
+    return name + "_sums";
+  }
+
+  String pooling(String name, String input, LayerSpec.Pooling layer) {
+    graph.addNode(
+        newNode(layer.maximum() ? "MaxPool" : "AveragePool", name)
+            .addInput(input)
+            .addAttribute(integers("kernel_shape", layer.window()))
+            .addAttribute(integers("strides", layer.window()))
+            .addAttribute(samePadding()));
+    return name;
+  }
+
+  String linear(String name, String input, Network.LayerWeights weights) {
+    graph.addNode(
+        newNode("Gemm", name)
+            .addInput(input)
+            .addInput(weights(name + "_weights", weights.weights(), 1))
+            .addInput(floats(name + "_bias", weights.bias().ravel())));
+    return name;
+  }
+
+  private static NodeProto.Builder newNode(String operator, String name) {
+    return NodeProto.newBuilder().setOpType(operator).setName(name).addOutput(name);
+  }
+
+  /** The same value for height and width. */
+  private static AttributeProto integers(String name, int value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INTS)
+        .addInts(value)
+        .addInts(value)
+        .build();
+  }
+
+  /** Deeplearning4j's mode "Same" pads below and to the right first. */
+  private static AttributeProto samePadding() {
+    return AttributeProto.newBuilder()
+        .setName("auto_pad")
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8("SAME_UPPER"))
+        .build();
+  }
+
+  private String weights(String name, INDArray values, int outputAxis) {
+    if (!quantized) {
+      return floats(name, values);
+    }
+    INDArray scales = scales(values, outputAxis);
+    long[] broadcast = new long[values.rank()];
+    Arrays.fill(broadcast, 1);
+    broadcast[outputAxis] = scales.length();
+    bytes(name + "_int8", values.div(scales.reshape(broadcast)));
+    floats(name + "_scale", scales);
+    graph.addNode(
+        newNode("DequantizeLinear", name)
+            .addInput(name + "_int8")
+            .addInput(name + "_scale")
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("axis")
+                    .setType(AttributeProto.AttributeType.INT)
+                    .setI(outputAxis)));
+    return name;
+  }
+
+  /** One scale for each output, so that the largest weight becomes the largest integer. */
+  private static INDArray scales(INDArray values, int outputAxis) {
+    int[] others = IntStream.range(0, values.rank()).filter(i -> i != outputAxis).toArray();
+    INDArray largest = Transforms.abs(values).max(others);
+    float[] scales = largest.ravel().toFloatVector();
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = scales[i] > 0 ? scales[i] / LARGEST_INT8 : 1;
+    }
+    return Nd4j.createFromArray(scales);
+  }
+
+  private void bytes(String name, INDArray values) {
+    float[] rounded = values.dup('c').ravel().toFloatVector();
+    byte[] bytes = new byte[rounded.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Math.round(rounded[i]);
+    }
+    tensor(name, values.shape(), TensorProto.DataType.INT8_VALUE, ByteString.copyFrom(bytes));
+  }
+
+  private String floats(String name, INDArray values) {
+    float[] flat = values.dup('c').ravel().toFloatVector();
+    ByteBuffer raw = ByteBuffer.allocate(flat.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asFloatBuffer().put(flat);
+    tensor(name, values.shape(), TensorProto.DataType.FLOAT_VALUE, ByteString.copyFrom(raw));
+    return name;
+  }
+
+  private void tensor(String name, long[] shape, int type, ByteString raw) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder().setName(name).setDataType(type).setRawData(raw);
+    for (long size : shape) {
+      tensor.addDims(size);
+    }
+    graph.addInitializer(tensor);
+  }
+}
