@@ -1,6 +1,5 @@
 package io.rona.student;
 
-import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkTrainer.BatchLoss;
 import io.rona.student.loss.Loss;
 import io.rona.student.loss.LossInput;
@@ -9,9 +8,9 @@ import io.rona.student.loss.Reduction;
 import io.rona.student.loss.TeacherForm;
 import io.rona.student.loss.Temperature;
 import io.rona.student.loss.Tensor;
+import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Targets for a set of examples, as the gradient that carries them to the weights. */
 final class Lesson {
@@ -23,33 +22,18 @@ final class Lesson {
    *
    * @param targets one row an example; not modified
    * @param weights one weight an example, from 0 to 1; not modified
-   * @param temperature of the student's softmax
+   * @param temperature of the student's softmax, asked once a step
    */
-  static BatchLoss classes(double[][] targets, float[] weights, double temperature) {
-    Loss loss =
-        Losses.softCrossEntropy(
-            Temperature.scaled(temperature), TeacherForm.PROBABILITIES, Reduction.BATCH_MEAN);
+  static BatchLoss classes(double[][] targets, float[] weights, DoubleSupplier temperature) {
     return (outputs, examples) -> {
+      Loss loss =
+          Losses.softCrossEntropy(
+              Temperature.scaled(temperature.getAsDouble()),
+              TeacherForm.PROBABILITIES,
+              Reduction.BATCH_MEAN);
       Tensor wanted = rows(targets, examples);
       LossInput input = LossInput.of(Tensor.of(outputs.logits()), wanted);
-      return new Network.Outputs(
-          gradient(loss, input.withMask(entries(weights, examples))),
-          Nd4j.zerosLike(outputs.hint()));
-    };
-  }
-
-  /**
-   * Mean squared error at the hint regressor.
-   *
-   * @param hints one row an example; not modified
-   */
-  static BatchLoss hints(INDArray hints) {
-    Loss loss = Losses.squaredError(Reduction.MEAN);
-    return (outputs, examples) -> {
-      Tensor wanted = Tensor.of(hints.getRows(examples));
-      return new Network.Outputs(
-          Nd4j.zerosLike(outputs.logits()),
-          gradient(loss, LossInput.of(Tensor.of(outputs.hint()), wanted)));
+      return outputs.gradientAtLogits(gradient(loss, input.withMask(entries(weights, examples))));
     };
   }
 

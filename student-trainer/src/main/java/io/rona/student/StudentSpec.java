@@ -35,19 +35,22 @@ public record StudentSpec(
   }
 
   /**
-   * The student's last hidden layer learns to predict hints through a linear regressor (Romero et
-   * al., 2015, "FitNets"): released hints where teachers gave them, else public features.
+   * Layers of the student learn to match hints (Romero et al., 2015, "FitNets"): released hints
+   * where teachers gave them, else public features.
    *
    * @param dimension length of a projected public feature vector, at least 1; unused by released
    *     hints
    * @param schedule how long and how fast
+   * @param matches what is compared how; if empty, the last hidden layer by squared error through a
+   *     linear regressor
    */
-  public record HintPhase(int dimension, TrainingSchedule schedule) {
+  public record HintPhase(int dimension, TrainingSchedule schedule, List<Match> matches) {
     /**
-     * Checks the dimension.
+     * Checks the dimension and copies the list.
      *
      * @param dimension length of a projected public feature vector
      * @param schedule how long and how fast
+     * @param matches what is compared how
      * @throws IllegalArgumentException if the dimension is below 1
      */
     public HintPhase {
@@ -55,25 +58,39 @@ public record StudentSpec(
         throw new IllegalArgumentException(
             "hint dimension must be at least 1, but is " + dimension);
       }
+      matches = List.copyOf(matches);
     }
   }
 
   /**
    * The student learns the released answers.
    *
-   * @param temperature of the student's softmax, greater than 0
+   * @param temperature of the student's softmax at the start, greater than 0
+   * @param finalTemperature at the end, greater than 0; in between it changes linearly
    * @param schedule how long and how fast
    */
-  public record DistillationPhase(double temperature, TrainingSchedule schedule) {
+  public record DistillationPhase(
+      double temperature, double finalTemperature, TrainingSchedule schedule) {
     /**
-     * Checks the temperature.
+     * Checks the temperatures.
      *
-     * @param temperature of the student's softmax
+     * @param temperature of the student's softmax at the start
+     * @param finalTemperature at the end
      * @param schedule how long and how fast
-     * @throws IllegalArgumentException if the temperature is not greater than 0
+     * @throws IllegalArgumentException if a temperature is not greater than 0
      */
     public DistillationPhase {
       requirePositive("temperature", temperature);
+      requirePositive("final temperature", finalTemperature);
+    }
+
+    /**
+     * Returns the temperature at a point of the phase.
+     *
+     * @param progress part of the phase that is over, from 0 to 1
+     */
+    double temperatureAt(double progress) {
+      return temperature + (finalTemperature - temperature) * progress;
     }
   }
 

@@ -11,11 +11,13 @@ import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkSpec;
 import io.rona.query.engine.NetworkTrainer;
 import io.rona.query.engine.Progress;
+import io.rona.query.engine.Tap;
 import io.rona.query.engine.TrainingSchedule;
 import io.rona.query.features.FeatureMap;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,6 +32,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * knowledge comes in.
  */
 public final class StudentTrainer {
+
+  /** A match of the last hidden layer; which layer that is, its tap says. */
+  private static final List<Match> DEFAULT = List.of(Match.squaredError(1));
 
   private final StudentSpec spec;
   private final StudentStore store;
@@ -122,7 +127,7 @@ public final class StudentTrainer {
     for (int round = 0; round < spec.selfLearning().rounds(); round++) {
       learnFromSelf(network, lessons, round);
     }
-    return new Student(network.withoutHint());
+    return new Student(network.withoutTaps());
   }
 
   /** A query of another pool would teach its answer to whatever stands at its place in this one. */
@@ -145,7 +150,7 @@ public final class StudentTrainer {
       Optional<ReleasedKnowledge> released,
       DataOutputStream out)
       throws IOException {
-    out.writeUTF("rona student 1");
+    out.writeUTF("rona student 2");
     out.writeUTF(spec.toString());
     out.writeUTF(pool.examples().featuresDigest());
     out.writeUTF(released.map(answers -> answers.receipt().outputDigest()).orElse("no answers"));
@@ -176,20 +181,39 @@ public final class StudentTrainer {
     StudentSpec.HintPhase phase = spec.hint().get();
     Hints hints =
         Hints.of(lessons.pool(), lessons.features(), lessons.released(), phase, spec.seed());
-    Network network = Network.create(network(lessons), hints.dimension(), spec.seed());
-    runPhase("hint", phase.schedule(), network, hints.examples(), Lesson.hints(hints.targets()));
+    NetworkSpec shape = network(lessons);
+    if (phase.matches().isEmpty()) {
+      return learnHints(shape, hints, List.of(Tap.ofLast(shape, hints.dimension())), DEFAULT);
+    }
+    List<Tap> taps =
+        phase.matches().stream()
+            .map(match -> new Tap(match.layer(), match.projected() ? hints.dimension() : 0))
+            .toList();
+    return learnHints(shape, hints, taps, phase.matches());
+  }
+
+  private Network learnHints(NetworkSpec shape, Hints hints, List<Tap> taps, List<Match> matches)
+      throws IOException {
+    TrainingSchedule schedule = spec.hint().orElseThrow().schedule();
+    Network network = Network.create(shape, taps, spec.seed());
+    Progression progression = Progression.of(schedule, hints.examples().size());
+    MatchLesson lesson =
+        new MatchLesson(matches, hints.targets(), progression, schedule.learningRate());
+    runPhase("hint", schedule, network, hints.examples(), lesson);
     return network;
   }
 
   private void distill(Network network, Lessons lessons) throws IOException {
     StudentSpec.DistillationPhase phase = spec.distillation();
     double[][] targets = lessons.targets().initial();
+    Progression progression = Progression.of(phase.schedule(), lessons.pool().size());
     runPhase(
         "distillation",
         phase.schedule(),
         network,
         lessons.pool(),
-        Lesson.classes(targets, Beliefs.confidence(targets), phase.temperature()));
+        Lesson.classes(
+            targets, Beliefs.confidence(targets), () -> phase.temperatureAt(progression.next())));
   }
 
   private void learnFromSelf(Network network, Lessons lessons, int round) throws IOException {
@@ -202,7 +226,7 @@ public final class StudentTrainer {
         phase.schedule(),
         network,
         lessons.pool(),
-        Lesson.classes(targets, Beliefs.confidence(targets), 1));
+        Lesson.classes(targets, Beliefs.confidence(targets), () -> 1));
   }
 
   private void runPhase(

@@ -61,8 +61,8 @@ final class StudentTrainerTest {
   private static StudentSpec spec(boolean hint, long seed) {
     return new StudentSpec(
         List.of(new LayerSpec.Dense(12)),
-        hint ? Optional.of(new StudentSpec.HintPhase(5, schedule(2))) : Optional.empty(),
-        new StudentSpec.DistillationPhase(1.5, schedule(6)),
+        hint ? Optional.of(new StudentSpec.HintPhase(5, schedule(2), List.of())) : Optional.empty(),
+        new StudentSpec.DistillationPhase(1.5, 1.5, schedule(6)),
         new StudentSpec.SelfLearningPhase(2, 0.5, 1.5, schedule(2)),
         seed);
   }
@@ -297,7 +297,11 @@ final class StudentTrainerTest {
     TrainingSchedule schedule = schedule(1);
     for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThrows(
-          IllegalArgumentException.class, () -> new StudentSpec.DistillationPhase(bad, schedule));
+          IllegalArgumentException.class,
+          () -> new StudentSpec.DistillationPhase(bad, 1, schedule));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new StudentSpec.DistillationPhase(1, bad, schedule));
       assertThrows(
           IllegalArgumentException.class,
           () -> new StudentSpec.SelfLearningPhase(1, 0.5, bad, schedule));
@@ -310,22 +314,97 @@ final class StudentTrainerTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new StudentSpec.SelfLearningPhase(-1, 0.5, 1, schedule));
-    assertThrows(IllegalArgumentException.class, () -> new StudentSpec.HintPhase(0, schedule));
+    assertThrows(
+        IllegalArgumentException.class, () -> new StudentSpec.HintPhase(0, schedule, List.of()));
   }
 
   /** What a lesson hands to the network is what is carried back: nothing for the other output. */
   @Test
   void lessons_leaveTheOtherOutputAlone() {
-    Network.Outputs outputs = new Network.Outputs(Nd4j.ones(2, 3), Nd4j.ones(2, 5));
-    Network.Outputs byHints = Lesson.hints(Nd4j.zeros(4, 5)).gradient(outputs, new int[] {3, 1});
+    Network.Outputs outputs = new Network.Outputs(Nd4j.ones(2, 3), List.of(Nd4j.ones(2, 5)));
+    Network.Outputs byHints =
+        matches(MatchLoss.SQUARED_ERROR, 4, 5).gradient(outputs, new int[] {3, 1});
     assertEquals(0, byHints.logits().norm2Number().doubleValue());
     // Mean of ten squares, each of difference 1.
-    assertEquals(0.2, byHints.hint().getDouble(1, 4), 1e-6);
+    assertEquals(0.2, byHints.taps().get(0).getDouble(1, 4), 1e-6);
     Network.Outputs byClasses =
-        Lesson.classes(new double[][] {{1, 0, 0}, {0, 1, 0}}, new float[] {1, 0.5f}, 1)
+        Lesson.classes(new double[][] {{1, 0, 0}, {0, 1, 0}}, new float[] {1, 0.5f}, () -> 1)
             .gradient(outputs, new int[] {1, 0});
-    assertEquals(0, byClasses.hint().norm2Number().doubleValue());
+    assertEquals(0, byClasses.taps().get(0).norm2Number().doubleValue());
     assertEquals(0.5 * (1 / 3.0 - 1) / 2, byClasses.logits().getDouble(0, 1), 1e-6);
     assertEquals((1 / 3.0 - 1) / 2, byClasses.logits().getDouble(1, 0), 1e-6);
+  }
+
+  private static MatchLesson matches(MatchLoss loss, int rows, int width) {
+    Match match = new Match(1, loss, 1, true, WeightSchedule.CONSTANT);
+    return new MatchLesson(
+        List.of(match), Nd4j.zeros(rows, width), Progression.of(schedule(2), rows), 0.01);
+  }
+
+  /** The learned variance follows the data: the same error weighs less step by step. */
+  @Test
+  void variationalMatch_learnsItsVariances() {
+    Network.Outputs outputs = new Network.Outputs(Nd4j.ones(2, 3), List.of(Nd4j.ones(2, 5).mul(3)));
+    MatchLesson lesson = matches(MatchLoss.VARIATIONAL, 4, 5);
+    double first = lesson.gradient(outputs, new int[] {0, 1}).taps().get(0).getDouble(0, 0);
+    double last = first;
+    for (int i = 0; i < 50; i++) {
+      last = lesson.gradient(outputs, new int[] {0, 1}).taps().get(0).getDouble(0, 0);
+    }
+    assertTrue(last > 0 && last < 0.8 * first, first + " to " + last);
+  }
+
+  private static StudentSpec matching(Match... matches) {
+    return new StudentSpec(
+        List.of(new LayerSpec.Dense(16), new LayerSpec.Dense(12)),
+        Optional.of(new StudentSpec.HintPhase(5, schedule(2), List.of(matches))),
+        new StudentSpec.DistillationPhase(2, 1, schedule(6)),
+        new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, schedule(2)),
+        1);
+  }
+
+  /** Every loss trains, at inner layers too, and with another student than another loss's. */
+  @Test
+  void train_onEachMatch_learns() throws IOException {
+    ReleasedKnowledge released = answers(LITTLE, 1, true);
+    Set<Float> firstLogits = new LinkedHashSet<>();
+    for (MatchLoss loss : MatchLoss.values()) {
+      Match match = new Match(1, loss, 0.5, !loss.anyWidth(), WeightSchedule.DECAY);
+      Student student = train(matching(match, Match.squaredError(2)), released);
+      double accuracy = accuracy(student);
+      assertTrue(accuracy > 0.9, loss + ": accuracy " + accuracy);
+      assertEquals(65 * 16 + 17 * 12 + 13 * TestImages.CLASSES, student.parameterCount());
+      firstLogits.add(logits(student)[0]);
+    }
+    assertEquals(MatchLoss.values().length, firstLogits.size());
+  }
+
+  @Test
+  void matches_refuseWhatCannotBeCompared() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Match(1, MatchLoss.SQUARED_ERROR, 1, false, WeightSchedule.CONSTANT));
+    assertThrows(IllegalArgumentException.class, () -> Match.squaredError(0));
+    for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new Match(1, MatchLoss.COSINE, bad, true, WeightSchedule.GROWTH));
+    }
+    StudentSpec behind = matching(Match.squaredError(3));
+    assertThrows(IllegalArgumentException.class, () -> train(behind, answers(LITTLE, 1, false)));
+  }
+
+  @Test
+  void schedules_runFromStartToEnd() {
+    Progression progression = Progression.of(schedule(1), 60);
+    StudentSpec.DistillationPhase phase = matching().distillation();
+    double[] expected = {2, 1.5, 1};
+    for (int i = 0; i < 3; i++) {
+      double progress = progression.next();
+      assertEquals(expected[i], phase.temperatureAt(progress));
+      assertEquals(i / 2.0, WeightSchedule.GROWTH.factor(progress));
+      assertEquals(1 - i / 2.0, WeightSchedule.DECAY.factor(progress));
+      assertEquals(1, WeightSchedule.CONSTANT.factor(progress));
+    }
   }
 }

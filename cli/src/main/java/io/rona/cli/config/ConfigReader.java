@@ -3,6 +3,9 @@ package io.rona.cli.config;
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.PrivacyParameters;
 import io.rona.query.data.RowRange;
+import io.rona.query.engine.RateSchedule;
+import io.rona.student.MatchLoss;
+import io.rona.student.WeightSchedule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -348,9 +351,12 @@ public final class ConfigReader {
     List<String> layers = section.textsOr("layers", images ? IMAGE_LAYERS : TABLE_LAYERS);
     int batchSize = section.countOr("batchSize", 64);
     double learningRate = section.decimalOr("learningRate", 1e-3);
+    RateSchedule rate =
+        section.choiceOr(
+            "learningRateSchedule", Words.all(RateSchedule.class), RateSchedule.COSINE);
     Optional<AugmentationConfig> augmentation = augmentation(section, images);
     Optional<StudentConfig.HintPhase> hint =
-        section.optionalSection("hint").map(ConfigReader::hintPhase);
+        section.optionalSection("hint").map(hints -> hintPhase(hints, layers.size()));
     StudentConfig.Distillation distillation = distillation(section.sectionOrEmpty("distillation"));
     StudentConfig.SelfLearning selfLearning = selfLearning(section.sectionOrEmpty("selfLearning"));
     boolean publicBaseline = section.flagOr("publicBaseline", true);
@@ -360,6 +366,7 @@ public final class ConfigReader {
                 layers,
                 batchSize,
                 learningRate,
+                rate,
                 augmentation,
                 hint,
                 distillation,
@@ -367,17 +374,35 @@ public final class ConfigReader {
                 publicBaseline));
   }
 
-  private static StudentConfig.HintPhase hintPhase(Section section) {
+  private static StudentConfig.HintPhase hintPhase(Section section, int layers) {
     int dimension = section.countOr("dimension", 32);
     int epochs = section.countOr("epochs", 2);
-    return section.build(() -> new StudentConfig.HintPhase(dimension, epochs));
+    List<MatchConfig> matches =
+        section.has("matches")
+            ? section.sections("matches").stream().map(match -> match(match, layers)).toList()
+            : List.of();
+    return section.build(() -> new StudentConfig.HintPhase(dimension, epochs, matches));
+  }
+
+  private static MatchConfig match(Section section, int layers) {
+    int layer = section.countOr("layer", layers);
+    MatchLoss loss = section.choiceOr("loss", Words.all(MatchLoss.class), MatchLoss.SQUARED_ERROR);
+    double weight = section.decimalOr("weight", 1);
+    MatchConfig.Projection projection =
+        section.choiceOr(
+            "projection", Words.all(MatchConfig.Projection.class), MatchConfig.Projection.LINEAR);
+    WeightSchedule schedule =
+        section.choiceOr("schedule", Words.all(WeightSchedule.class), WeightSchedule.CONSTANT);
+    return section.build(
+        () -> new MatchConfig(layer, loss, weight, projection, schedule).requireLayerOf(layers));
   }
 
   private static StudentConfig.Distillation distillation(Section section) {
     StudentConfig.Distillation byDefault = StudentConfig.Distillation.DEFAULT;
     double temperature = section.decimalOr("temperature", byDefault.temperature());
+    double end = section.decimalOr("finalTemperature", temperature);
     int epochs = section.countOr("epochs", byDefault.epochs());
-    return section.build(() -> new StudentConfig.Distillation(temperature, epochs));
+    return section.build(() -> new StudentConfig.Distillation(temperature, end, epochs));
   }
 
   private static StudentConfig.SelfLearning selfLearning(Section section) {

@@ -185,10 +185,12 @@ final class ConfigWriter {
     tree.put("layers", student.layers());
     tree.put("batchSize", student.batchSize());
     tree.put("learningRate", student.learningRate());
+    tree.put("learningRateSchedule", Words.of(student.learningRateSchedule()));
     tree.put("augmentation", augmentation(student.augmentation()));
     tree.put("hint", student.hint().<Object>map(ConfigWriter::hintPhase).orElse(Section.NONE));
     Map<String, Object> distillation = new LinkedHashMap<>();
     distillation.put("temperature", student.distillation().temperature());
+    distillation.put("finalTemperature", student.distillation().finalTemperature());
     distillation.put("epochs", student.distillation().epochs());
     tree.put("distillation", distillation);
     tree.put("selfLearning", selfLearning(student.selfLearning()));
@@ -200,6 +202,17 @@ final class ConfigWriter {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("dimension", hint.dimension());
     tree.put("epochs", hint.epochs());
+    tree.put("matches", hint.matches().stream().map(ConfigWriter::match).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> match(MatchConfig match) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("layer", match.layer());
+    tree.put("loss", Words.of(match.loss()));
+    tree.put("weight", match.weight());
+    tree.put("projection", Words.of(match.projection()));
+    tree.put("schedule", Words.of(match.schedule()));
     return tree;
   }
 
@@ -234,6 +247,11 @@ final class ConfigWriter {
   private static String scalar(Object value) {
     if (value instanceof List<?> list) {
       return list.stream().map(ConfigWriter::scalar).collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (value instanceof Map<?, ?> section) {
+      return section.entrySet().stream()
+          .map(entry -> entry.getKey() + ": " + scalar(entry.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
     }
     if (value instanceof Double number) {
       return Decimals.shortest(number);

@@ -45,11 +45,12 @@ final class Keys {
               Map.entry(
                   "student",
                   words(
-                      "layers batchSize learningRate augmentation hint distillation selfLearning"
-                          + " publicBaseline")),
+                      "layers batchSize learningRate learningRateSchedule augmentation"
+                          + " hint distillation selfLearning publicBaseline")),
               Map.entry("student.augmentation", AUGMENTATION),
-              Map.entry("student.hint", words("dimension epochs")),
-              Map.entry("student.distillation", words("temperature epochs")),
+              Map.entry("student.hint", words("dimension epochs matches")),
+              Map.entry("student.hint.matches", words("layer loss weight projection schedule")),
+              Map.entry("student.distillation", words("temperature finalTemperature epochs")),
               Map.entry("student.selfLearning", words("rounds epochs evidenceWeight sharpening")),
               Map.entry("release", words("key"))));
 

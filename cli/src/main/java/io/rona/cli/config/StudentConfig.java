@@ -1,5 +1,6 @@
 package io.rona.cli.config;
 
+import io.rona.query.engine.RateSchedule;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param layers hidden layers in the short notation, at least one
  * @param batchSize examples a step, in all phases
  * @param learningRate step size at the start of each phase
+ * @param learningRateSchedule how it changes over a phase
  * @param augmentation distortion of each example at each visit, if any
  * @param hint hint phase, if any
  * @param distillation distillation phase
@@ -19,6 +21,7 @@ public record StudentConfig(
     List<String> layers,
     int batchSize,
     double learningRate,
+    RateSchedule learningRateSchedule,
     Optional<AugmentationConfig> augmentation,
     Optional<HintPhase> hint,
     Distillation distillation,
@@ -30,6 +33,8 @@ public record StudentConfig(
    * @param layers hidden layers in the short notation
    * @param batchSize examples a step
    * @param learningRate step size at the start of each phase
+   * @param learningRateSchedule how it changes over a phase
+   * @param learningRateSchedule how it changes over a phase
    * @param augmentation distortion of each example
    * @param hint hint phase, if any
    * @param distillation distillation phase
@@ -48,40 +53,46 @@ public record StudentConfig(
    *
    * @param dimension length of a projected public feature vector; unused by released hints
    * @param epochs passes over the queries
+   * @param matches what is compared how; if empty, the last layer by squared error
    */
-  public record HintPhase(int dimension, int epochs) {
+  public record HintPhase(int dimension, int epochs, List<MatchConfig> matches) {
     /**
      * Checks the ranges.
      *
      * @param dimension length of a projected public feature vector
      * @param epochs passes over the queries
+     * @param matches what is compared how
      * @throws IllegalArgumentException if a value is out of range
      */
     public HintPhase {
       Checks.count("dimension", dimension, 1, 65_536);
       Checks.count("epochs", epochs, 1, 100_000);
+      matches = List.copyOf(matches);
     }
   }
 
   /**
    * The distillation phase.
    *
-   * @param temperature of the student's softmax
+   * @param temperature of the student's softmax at the start
+   * @param finalTemperature at the end
    * @param epochs passes over the released answers
    */
-  public record Distillation(double temperature, int epochs) {
+  public record Distillation(double temperature, double finalTemperature, int epochs) {
     /** The phase where none is configured. */
-    public static final Distillation DEFAULT = new Distillation(1, 6);
+    public static final Distillation DEFAULT = new Distillation(1, 1, 6);
 
     /**
      * Checks the ranges.
      *
-     * @param temperature of the student's softmax
+     * @param temperature of the student's softmax at the start
+     * @param finalTemperature at the end
      * @param epochs passes over the released answers
      * @throws IllegalArgumentException if a value is out of range
      */
     public Distillation {
       Checks.positive("temperature", temperature);
+      Checks.positive("finalTemperature", finalTemperature);
       Checks.count("epochs", epochs, 1, 100_000);
     }
   }

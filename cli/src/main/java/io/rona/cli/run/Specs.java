@@ -2,6 +2,7 @@ package io.rona.cli.run;
 
 import io.rona.cli.config.AugmentationConfig;
 import io.rona.cli.config.BackboneConfig;
+import io.rona.cli.config.MatchConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.config.StudentConfig;
 import io.rona.cli.config.TeachersConfig;
@@ -67,9 +68,13 @@ final class Specs {
             .hint()
             .map(
                 hint ->
-                    new StudentSpec.HintPhase(hint.dimension(), schedule(student, hint.epochs()))),
+                    new StudentSpec.HintPhase(
+                        hint.dimension(),
+                        schedule(student, hint.epochs()),
+                        hint.matches().stream().map(MatchConfig::toMatch).toList())),
         new StudentSpec.DistillationPhase(
             student.distillation().temperature(),
+            student.distillation().finalTemperature(),
             schedule(student, student.distillation().epochs())),
         new StudentSpec.SelfLearningPhase(
             self.rounds(),
@@ -81,7 +86,12 @@ final class Specs {
 
   private static TrainingSchedule schedule(StudentConfig student, int epochs) {
     Optional<ImageAugmenter> augmenter = student.augmentation().map(Specs::augmenter);
-    return new TrainingSchedule(epochs, student.batchSize(), student.learningRate(), augmenter);
+    return new TrainingSchedule(
+        epochs,
+        student.batchSize(),
+        student.learningRate(),
+        student.learningRateSchedule(),
+        augmenter);
   }
 
   private static ImageAugmenter augmenter(AugmentationConfig config) {

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.privacy.Adjacency;
 import io.rona.query.data.RowRange;
+import io.rona.query.engine.RateSchedule;
+import io.rona.student.MatchLoss;
+import io.rona.student.WeightSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +112,38 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void read_matchesAndSchedules_areReadBackFromWhatIsWritten() {
+    RunConfig config =
+        read(
+            SHORT,
+            "student.layers=[dense 8, dense 4]",
+            "student.learningRateSchedule=step",
+            "student.distillation={temperature: 4, finalTemperature: 1}",
+            "student.hint={matches: [{layer: 1, loss: relational-distance, projection: none,"
+                + " weight: 0.5, schedule: decay}, {}]}");
+    assertEquals(RateSchedule.STEP, config.student().learningRateSchedule());
+    assertEquals(
+        new StudentConfig.Distillation(4, 1, StudentConfig.Distillation.DEFAULT.epochs()),
+        config.student().distillation());
+    assertEquals(
+        List.of(
+            new MatchConfig(
+                1,
+                MatchLoss.RELATIONAL_DISTANCE,
+                0.5,
+                MatchConfig.Projection.NONE,
+                WeightSchedule.DECAY),
+            new MatchConfig(
+                2,
+                MatchLoss.SQUARED_ERROR,
+                1,
+                MatchConfig.Projection.LINEAR,
+                WeightSchedule.CONSTANT)),
+        config.student().hint().orElseThrow().matches());
+    assertEquals(config, read(config.effectiveYaml()));
+  }
+
+  @Test
   void fingerprint_otherKeyOrderOrPlace_isTheSame() {
     RunConfig config = read(SHORT);
     String reversed = String.join("\n", SHORT.lines().skip(5).toList()) + "\n";
@@ -201,6 +236,12 @@ final class ConfigReaderTest {
         "teachers.hint.clipNorm=1 | teachers.hint.budgetShare must be given, but is missing",
         "queries.count=901 | queries.count must be at most the rows of data.public = 900, but is 901",
         "student.layers=dense 8 | student.layers must be a list of texts, but is dense 8",
+        "student.learningRateSchedule=linear | student.learningRateSchedule must be one of constant, cosine, step, but is linear",
+        "student.hint.matches=cosine | student.hint.matches must be a list of mappings, but is cosine",
+        "student.hint.matches=[{layer: 65}] | student.hint.matches[0].layer must lie between 1 and 5, but is 65",
+        "student.hint.matches=[{projection: none}] | student.hint.matches[0].projection must be linear for the loss squared error, which compares entry by entry, but is none",
+        "student.hint.matches=[{weight: 0}] | student.hint.matches[0].weight must be greater than 0, but is 0.0",
+        "student.hint.matches=[{los: cosine}] | unknown key student.hint.matches[0].los; did you mean student.hint.matches.loss?",
         "student.layers=[] | student.layers must lie between 1 and 64, but is 0",
         "student.layers=[5] | student.layers must be text, but is 5",
         "version=2 | version must be 1, but is 2",

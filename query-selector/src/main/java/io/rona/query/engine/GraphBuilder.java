@@ -1,9 +1,11 @@
 package io.rona.query.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -19,15 +21,10 @@ final class GraphBuilder {
 
   static final String INPUT = "input";
   static final String LOGITS = "logits";
-  static final String HINT = "hint";
 
   private GraphBuilder() {}
 
-  static ComputationGraphConfiguration build(NetworkSpec spec, int hintDimension, long seed) {
-    if (!(hintDimension >= 0)) {
-      throw new IllegalArgumentException(
-          "hint dimension must be at least 0, but is " + hintDimension);
-    }
+  static ComputationGraphConfiguration build(NetworkSpec spec, List<Tap> taps, long seed) {
     ComputationGraphConfiguration.GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -47,17 +44,36 @@ final class GraphBuilder {
       previous = name;
     }
     graph.addLayer(LOGITS, linear(spec.classes()), previous);
-    if (hintDimension > 0) {
-      graph.addLayer(HINT, linear(hintDimension), previous);
-      graph.setOutputs(LOGITS, HINT);
-    } else {
-      graph.setOutputs(LOGITS);
+    List<String> outputs = new ArrayList<>(List.of(LOGITS));
+    for (int i = 0; i < taps.size(); i++) {
+      addTap(graph, spec, taps.get(i), tap(i));
+      outputs.add(tap(i));
     }
+    graph.setOutputs(outputs.toArray(String[]::new));
     graph.setInputTypes(InputType.convolutional(spec.height(), spec.width(), spec.channels()));
     return graph.build();
   }
 
-  /** The layer whose activations feed the logits: the hint regressor hangs on it too. */
+  private static void addTap(
+      ComputationGraphConfiguration.GraphBuilder graph, NetworkSpec spec, Tap tap, String name) {
+    if (tap.layer() > spec.layers().size()) {
+      throw new IllegalArgumentException(
+          "layer must be one of the network's " + spec.layers().size() + ", but is " + tap.layer());
+    }
+    String from = tap.layer() == 0 ? INPUT : hiddenLayer(tap.layer() - 1);
+    if (tap.regressor() > 0) {
+      graph.addLayer(name, linear(tap.regressor()), from);
+    } else {
+      // An output of its own: an inner layer's would lose the gradient of the layers behind it.
+      graph.addVertex(name, new ScaleVertex(1), from);
+    }
+  }
+
+  static String tap(int index) {
+    return "tap" + index;
+  }
+
+  /** The layer whose activations feed the logits. */
   static String guidedLayer(NetworkSpec spec) {
     List<LayerSpec> layers = spec.layers();
     return layers.isEmpty() ? INPUT : hiddenLayer(layers.size() - 1);

@@ -2,6 +2,7 @@ package io.rona.query.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,11 +24,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * errors"): whoever trains it computes the loss gradient with respect to the outputs, and this
  * class carries it to the weights.
  *
- * <p>Outputs: the logits, and the guided layer (the last hidden one), through a linear regressor to
- * the hint's dimension where the network was built with one.
+ * <p>Outputs: the logits, and the {@linkplain Tap taps} the network was built with.
  *
  * <p>Shapes: inputs {@code [n, channels * height * width]} or {@code [n, channels, height, width]};
- * logits {@code [n, classes]}; hints {@code [n, hint dimension]}.
+ * logits {@code [n, classes]}; taps {@code [n, outputs of the regressor]}, or that of the layer.
  *
  * <p>Not safe for use by several threads at once.
  */
@@ -37,13 +37,13 @@ public final class Network {
   private static final int INFERENCE_BATCH = 256;
 
   private final NetworkSpec spec;
-  private final int hintDimension;
+  private final List<Tap> taps;
   private final ComputationGraph graph;
   private int steps;
 
-  private Network(NetworkSpec spec, int hintDimension, ComputationGraph graph) {
+  private Network(NetworkSpec spec, List<Tap> taps, ComputationGraph graph) {
     this.spec = spec;
-    this.hintDimension = hintDimension;
+    this.taps = taps;
     this.graph = graph;
   }
 
@@ -67,36 +67,56 @@ public final class Network {
    * The network's outputs for a batch, or a gradient with respect to them.
    *
    * @param logits shape {@code [n, classes]}
-   * @param hint shape {@code [n, hint dimension]}; empty if the network has no regressor
+   * @param taps in the order the network was built with
    */
-  public record Outputs(INDArray logits, INDArray hint) {}
+  public record Outputs(INDArray logits, List<INDArray> taps) {
+    /**
+     * Copies the list.
+     *
+     * @param logits shape {@code [n, classes]}
+     * @param taps in the order the network was built with
+     */
+    public Outputs {
+      taps = List.copyOf(taps);
+    }
+
+    /**
+     * Makes a gradient of these outputs that is zero at all taps.
+     *
+     * @param gradient with respect to the logits
+     * @return the gradient with respect to all outputs
+     */
+    public Outputs gradientAtLogits(INDArray gradient) {
+      return new Outputs(gradient, taps.stream().map(Nd4j::zerosLike).toList());
+    }
+  }
 
   /**
    * Builds a network with fresh weights.
    *
    * @param spec shape of the classifier
    * @param seed public seed of the initial weights
-   * @return a network without a hint regressor
+   * @return a network without taps
    */
   public static Network create(NetworkSpec spec, long seed) {
-    return create(spec, 0, seed);
+    return create(spec, List.of(), seed);
   }
 
   /**
-   * Builds a network with fresh weights and a linear regressor from its last hidden layer.
+   * Builds a network with fresh weights and outputs beside the logits.
    *
    * @param spec shape of the classifier
-   * @param hintDimension outputs of the regressor; 0 for none
+   * @param taps these outputs
    * @param seed public seed of the initial weights
    * @return the network
-   * @throws IllegalArgumentException if the dimension is negative
+   * @throws IllegalArgumentException if a tap is of a layer that is not there
    */
-  public static Network create(NetworkSpec spec, int hintDimension, long seed) {
+  public static Network create(NetworkSpec spec, List<Tap> taps, long seed) {
     TensorEngine.initialize();
-    ComputationGraphConfiguration configuration = GraphBuilder.build(spec, hintDimension, seed);
+    ComputationGraphConfiguration configuration = GraphBuilder.build(spec, taps, seed);
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
-    return new Network(spec, hintDimension, graph);
+    return new Network(spec, List.copyOf(taps), graph);
   }
 
   /**
@@ -106,7 +126,7 @@ public final class Network {
    * @return number of parameters, at least 1
    */
   public static long parameterCount(NetworkSpec spec) {
-    return GraphBuilder.build(spec, 0, 0).getVertices().values().stream()
+    return GraphBuilder.build(spec, List.of(), 0).getVertices().values().stream()
         .mapToLong(vertex -> vertex.numParams(true))
         .sum();
   }
@@ -121,16 +141,20 @@ public final class Network {
   }
 
   /**
-   * Counts the weights that the classifier needs; the hint regressor is not among them.
+   * Counts the weights that the classifier needs; the taps' regressors are not among them.
    *
    * @return number of parameters
    */
   public long parameterCount() {
-    return hintDimension == 0 ? graph.numParams() : graph.numParams() - regressorParameters();
+    return graph.numParams() - regressorParameters();
   }
 
   private long regressorParameters() {
-    return graph.getLayer(GraphBuilder.HINT).numParams();
+    long sum = 0;
+    for (int i = 0; i < taps.size(); i++) {
+      sum += taps.get(i).regressor() == 0 ? 0 : graph.getLayer(GraphBuilder.tap(i)).numParams();
+    }
+    return sum;
   }
 
   /**
@@ -197,17 +221,16 @@ public final class Network {
     int batch = Math.toIntExact(inputs.size(0));
     Map<String, INDArray> activations =
         graph.feedForward(new INDArray[] {shape(inputs)}, true, false);
-    Outputs outputs =
-        new Outputs(
-            requireOutput(activations, GraphBuilder.LOGITS),
-            hintDimension == 0
-                ? Nd4j.empty(DataType.FLOAT)
-                : requireOutput(activations, GraphBuilder.HINT));
+    List<INDArray> tapped = new ArrayList<>();
+    for (int i = 0; i < taps.size(); i++) {
+      tapped.add(requireOutput(activations, GraphBuilder.tap(i)));
+    }
+    Outputs outputs = new Outputs(requireOutput(activations, GraphBuilder.LOGITS), tapped);
     Outputs errors = gradient.of(outputs);
     Gradient weights =
-        hintDimension == 0
-            ? graph.backpropGradient(errors.logits())
-            : graph.backpropGradient(errors.logits(), errors.hint());
+        graph.backpropGradient(
+            Stream.concat(Stream.of(errors.logits()), errors.taps().stream())
+                .toArray(INDArray[]::new));
     // The updater divides by the batch size of summed losses; ours is already the mean's gradient.
     graph.getUpdater().update(weights, steps, 0, batch, LayerWorkspaceMgr.noWorkspaces());
     graph.params().subi(weights.gradient());
@@ -244,8 +267,8 @@ public final class Network {
   public record LayerWeights(INDArray weights, INDArray bias) {}
 
   /**
-   * Copies the weights of every layer that has some, from the inputs to the logits; the hint
-   * regressor's are left out.
+   * Copies the weights of every layer that has some, from the inputs to the logits; the taps'
+   * regressors are left out.
    *
    * @return hidden layers in the order of the specification, pooling left out, then the logits'
    */
@@ -260,12 +283,12 @@ public final class Network {
   }
 
   /**
-   * Returns the classifier without its hint regressor, which only training needs.
+   * Returns the classifier without its taps, which only training needs.
    *
-   * @return a network of the same weights; this one if it has no regressor
+   * @return a network of the same weights; this one if it has no taps
    */
-  public Network withoutHint() {
-    if (hintDimension == 0) {
+  public Network withoutTaps() {
+    if (taps.isEmpty()) {
       return this;
     }
     Network plain = create(spec, 0);
@@ -296,7 +319,7 @@ public final class Network {
   }
 
   /**
-   * Returns a copy of all weights, the regressor's included.
+   * Returns a copy of all weights, the regressors' included.
    *
    * @return one row
    */
@@ -342,12 +365,12 @@ public final class Network {
   }
 
   /**
-   * Writes the classifier as a Deeplearning4j zip; the hint regressor is left out.
+   * Writes the classifier as a Deeplearning4j zip; the taps are left out.
    *
    * @param file where to; replaced if it exists
    * @throws IOException if writing fails
    */
   public void save(Path file) throws IOException {
-    withoutHint().graph.save(file.toFile(), false);
+    withoutTaps().graph.save(file.toFile(), false);
   }
 }

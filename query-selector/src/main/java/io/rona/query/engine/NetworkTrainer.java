@@ -58,8 +58,7 @@ public final class NetworkTrainer {
    */
   public void train(Network network, ExampleSet examples, String stage, BatchLoss loss) {
     int[] order = identity(examples.size());
-    long batches = ((long) order.length + schedule.batchSize() - 1) / schedule.batchSize();
-    long steps = batches * schedule.epochs();
+    long steps = schedule.steps(order.length);
     long step = 0;
     network.restartOptimizer();
     WeightAverage average = new WeightAverage(network.weights());

@@ -8,18 +8,23 @@ import java.util.Optional;
  *
  * @param epochs passes over the examples, at least 1
  * @param batchSize examples a step, at least 1
- * @param learningRate step size at the start, greater than 0; falls to a hundredth of it along a
- *     half cosine (Loshchilov and Hutter, 2017)
+ * @param learningRate step size at the start, greater than 0
+ * @param rate how the step size changes
  * @param augmentation distortion of each example at each visit, if any
  */
 public record TrainingSchedule(
-    int epochs, int batchSize, double learningRate, Optional<ImageAugmenter> augmentation) {
+    int epochs,
+    int batchSize,
+    double learningRate,
+    RateSchedule rate,
+    Optional<ImageAugmenter> augmentation) {
   /**
    * Checks the ranges.
    *
    * @param epochs passes over the examples
    * @param batchSize examples a step
    * @param learningRate step size at the start
+   * @param rate how the step size changes
    * @param augmentation distortion of each example
    * @throws IllegalArgumentException if a value is out of range
    */
@@ -35,14 +40,36 @@ public record TrainingSchedule(
   }
 
   /**
+   * Describes a training whose step size falls along a half cosine.
+   *
+   * @param epochs passes over the examples
+   * @param batchSize examples a step
+   * @param learningRate step size at the start
+   * @param augmentation distortion of each example
+   */
+  public TrainingSchedule(
+      int epochs, int batchSize, double learningRate, Optional<ImageAugmenter> augmentation) {
+    this(epochs, batchSize, learningRate, RateSchedule.COSINE, augmentation);
+  }
+
+  /**
+   * Counts the steps of a training.
+   *
+   * @param examples number of examples, at least 1
+   * @return at least 1
+   */
+  public long steps(int examples) {
+    return epochs * (((long) examples + batchSize - 1) / batchSize);
+  }
+
+  /**
    * Returns the step size at a point of the training.
    *
    * @param step steps taken so far
    * @param steps steps there are
-   * @return at least a hundredth of the initial rate
+   * @return greater than 0
    */
   double rateAt(long step, long steps) {
-    double cosine = 0.5 * (1 + Math.cos(Math.PI * step / steps));
-    return learningRate * (0.01 + 0.99 * cosine);
+    return learningRate * rate.factor((double) step / steps);
   }
 }

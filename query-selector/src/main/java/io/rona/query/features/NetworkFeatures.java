@@ -52,13 +52,12 @@ public final class NetworkFeatures implements FeatureMap {
         labeled,
         "public backbone",
         (outputs, examples) ->
-            new Network.Outputs(
+            outputs.gradientAtLogits(
                 CrossEntropy.gradient(
                     outputs.logits(),
                     targets.getRows(examples),
                     Nd4j.ones(DataType.FLOAT, examples.length),
-                    1),
-                outputs.hint()));
+                    1)));
     int sample = Math.min(labeled.size(), STANDARDIZED_ON);
     INDArray raw = network.features(labeled.slice(RowRange.of(0, sample)).features());
     INDArray scale = Nd4j.createFromArray(Scales.inverse(raw.std(false, 0).toFloatVector()));

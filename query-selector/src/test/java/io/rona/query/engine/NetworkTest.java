@@ -54,10 +54,6 @@ final class NetworkTest {
     return Nd4j.zeros(DataType.FLOAT, BATCH, columns);
   }
 
-  private static INDArray none() {
-    return Nd4j.empty(DataType.FLOAT);
-  }
-
   private static float[] difference(INDArray one, INDArray other) {
     return one.sub(other).reshape(one.length()).toFloatVector();
   }
@@ -130,7 +126,7 @@ final class NetworkTest {
     network.weights(start);
     INDArray slope = draw(3, BATCH, CLASSES);
     network.learningRate(1);
-    network.step(inputs, outputs -> new Network.Outputs(slope.mul(1e-12), none()));
+    network.step(inputs, outputs -> new Network.Outputs(slope.mul(1e-12), List.of()));
     double[] moved = start.sub(network.weights()).toDoubleVector();
     double[] numeric = numericGradient(start.toDoubleVector(), inputs, slope);
     double scale = dot(moved, numeric) / dot(numeric, numeric);
@@ -174,10 +170,11 @@ final class NetworkTest {
 
   @Test
   void step_withZeroGradient_leavesWeightsBitIdentical() {
-    Network network = Network.create(SPEC, 2, 3);
+    Network network = Network.create(SPEC, last(2), 3);
     INDArray before = network.weights();
     for (int i = 0; i < 3; i++) {
-      network.step(drawInputs(i), outputs -> new Network.Outputs(zeros(CLASSES), zeros(2)));
+      network.step(
+          drawInputs(i), outputs -> new Network.Outputs(zeros(CLASSES), List.of(zeros(2))));
     }
     assertArrayEquals(before.toFloatVector(), network.weights().toFloatVector(), 0);
   }
@@ -219,10 +216,48 @@ final class NetworkTest {
               double down = Math.pow(residual.getDouble(i) - 0.5, 2) + lossNoise;
               gradient.putScalar(i, Math.rint((up - down) * 1e6) / 1e6);
             }
-            return new Network.Outputs(gradient, none());
+            return new Network.Outputs(gradient, List.of());
           });
     }
     return network.weights().toFloatVector();
+  }
+
+  private static List<Tap> last(int regressor) {
+    return List.of(Tap.ofLast(SPEC, regressor));
+  }
+
+  /** Two ways lead from a tapped layer to the loss: both gradients reach the weights before it. */
+  @Test
+  void step_gradientAtATapWithoutRegressor_addsToThatOfTheLogits() {
+    INDArray inputs = drawInputs(1);
+    INDArray atLogits = draw(5, BATCH, CLASSES);
+    List<Tap> taps = List.of(new Tap(1, 0));
+    float[] weights = draw(2, 1, PARAMETERS).mul(0.3).toFloatVector();
+    float[][] moved = new float[3][];
+    for (int way = 0; way < 3; way++) {
+      boolean logits = way != 1;
+      boolean tap = way != 0;
+      Network network = Network.create(SPEC, taps, 3);
+      assertEquals(PARAMETERS, network.parameterCount());
+      network.weights(Nd4j.createFromArray(weights).reshape(1, PARAMETERS));
+      INDArray before = network.weights();
+      network.learningRate(1);
+      network.step(
+          inputs,
+          outputs -> {
+            INDArray layer = outputs.taps().get(0);
+            INDArray atTap = draw(6, 1, Math.toIntExact(layer.length())).reshape(layer.shape());
+            // Far below Adam's epsilon a step is a multiple of the gradient.
+            return new Network.Outputs(
+                atLogits.mul(logits ? 1e-12 : 0), List.of(atTap.mul(tap ? 1e-12 : 0)));
+          });
+      moved[way] = difference(network.weights(), before);
+    }
+    for (int i = 0; i < PARAMETERS; i++) {
+      assertEquals(moved[0][i] + moved[1][i], moved[2][i], 1e-3 * (1e-4 + Math.abs(moved[2][i])));
+    }
+    assertTrue(anyNonZero(moved[1], 0, SHARED));
+    assertFalse(anyNonZero(moved[1], SHARED, PARAMETERS));
   }
 
   @Test
@@ -243,9 +278,9 @@ final class NetworkTest {
   }
 
   private static float[] movedBy(int hints, INDArray inputs, INDArray logits, INDArray hint) {
-    Network network = Network.create(SPEC, hints, 3);
+    Network network = Network.create(SPEC, last(hints), 3);
     INDArray before = network.weights();
-    network.step(inputs, outputs -> new Network.Outputs(logits, hint));
+    network.step(inputs, outputs -> new Network.Outputs(logits, List.of(hint)));
     return difference(network.weights(), before);
   }
 
@@ -253,13 +288,15 @@ final class NetworkTest {
   void create_sameSeed_givesTheSameWeights() {
     assertEquals(Network.create(SPEC, 3).weights(), Network.create(SPEC, 3).weights());
     assertNotEquals(Network.create(SPEC, 3).weights(), Network.create(SPEC, 4).weights());
-    assertThrows(IllegalArgumentException.class, () -> Network.create(SPEC, -1, 3));
+    assertThrows(IllegalArgumentException.class, () -> last(-1));
+    List<Tap> behind = List.of(new Tap(SPEC.layers().size() + 1, 2));
+    assertThrows(IllegalArgumentException.class, () -> Network.create(SPEC, behind, 3));
   }
 
   @Test
   void parameterCount_leavesTheRegressorOut() {
     assertEquals(PARAMETERS, Network.create(SPEC, 3).parameterCount());
-    assertEquals(PARAMETERS, Network.create(SPEC, 7, 3).parameterCount());
+    assertEquals(PARAMETERS, Network.create(SPEC, last(7), 3).parameterCount());
     assertEquals(PARAMETERS, Network.parameterCount(SPEC));
     assertEquals(FEATURES, Network.create(SPEC, 3).featureWidth());
   }
@@ -296,12 +333,14 @@ final class NetworkTest {
 
   @Test
   void networkWithoutHiddenLayers_isLinear() {
-    Network network = Network.create(new NetworkSpec(1, 2, 2, List.of(), 2), 1, 3);
+    Network network =
+        Network.create(new NetworkSpec(1, 2, 2, List.of(), 2), List.of(new Tap(0, 1)), 3);
     INDArray inputs = draw(1, BATCH, 4);
     assertEquals(10, network.parameterCount());
     assertEquals(inputs, network.features(inputs));
     INDArray before = network.logits(inputs);
-    network.step(inputs, outputs -> new Network.Outputs(draw(5, BATCH, CLASSES), zeros(1)));
+    network.step(
+        inputs, outputs -> new Network.Outputs(draw(5, BATCH, CLASSES), List.of(zeros(1))));
     assertNotEquals(before, network.logits(inputs));
   }
 
@@ -309,7 +348,7 @@ final class NetworkTest {
   void save_isReadByDeeplearning4j_withoutTheRegressor(@TempDir Path directory) throws Exception {
     INDArray inputs = drawInputs(1);
     for (int hints : new int[] {0, 5}) {
-      Network network = Network.create(SPEC, hints, 3);
+      Network network = Network.create(SPEC, last(hints), 3);
       Path file = directory.resolve("student.zip");
       network.save(file);
       ComputationGraph loaded = ComputationGraph.load(file.toFile(), false);

@@ -39,10 +39,9 @@ final class NetworkTrainerTest {
   private static NetworkTrainer.BatchLoss labels(ExampleSet of) {
     INDArray targets = of.oneHotLabels();
     return (outputs, batch) ->
-        new Network.Outputs(
+        outputs.gradientAtLogits(
             CrossEntropy.gradient(
-                outputs.logits(), targets.getRows(batch), Nd4j.ones(batch.length), 1),
-            outputs.hint());
+                outputs.logits(), targets.getRows(batch), Nd4j.ones(batch.length), 1));
   }
 
   private float[] trained(Optional<ImageAugmenter> augmentation, long seed) {
@@ -121,7 +120,7 @@ final class NetworkTrainerTest {
                     outputs.logits().getRow(i).toFloatVector(),
                     1e-5f);
               }
-              return new Network.Outputs(Nd4j.zerosLike(outputs.logits()), outputs.hint());
+              return outputs.gradientAtLogits(Nd4j.zerosLike(outputs.logits()));
             });
   }
 
@@ -159,7 +158,6 @@ final class NetworkTrainerTest {
                 examples,
                 "test",
                 (outputs, batch) ->
-                    new Network.Outputs(
-                        outputs.logits().mul(Float.POSITIVE_INFINITY), outputs.hint())));
+                    outputs.gradientAtLogits(outputs.logits().mul(Float.POSITIVE_INFINITY))));
   }
 }

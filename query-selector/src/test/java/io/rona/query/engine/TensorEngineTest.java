@@ -33,7 +33,7 @@ final class TensorEngineTest {
   void convolution_onLinuxAmd64_hasItsOneDnnHelper() {
     TensorEngine.initialize();
     NetworkSpec spec = new NetworkSpec(1, 4, 4, List.of(new LayerSpec.Convolution(3, 2, 1)), 2);
-    ComputationGraph graph = new ComputationGraph(GraphBuilder.build(spec, 0, 1));
+    ComputationGraph graph = new ComputationGraph(GraphBuilder.build(spec, List.of(), 1));
     graph.init();
     graph.outputSingle(Nd4j.ones(1, 1, 4, 4));
     assertEquals("MKLDNNConvHelper", graph.getLayer(0).getHelper().getClass().getSimpleName());

@@ -25,6 +25,24 @@ final class TrainingScheduleTest {
   }
 
   @Test
+  void rateAt_ofAStep_fallsToATenthAfterSevenTenths() {
+    TrainingSchedule step = new TrainingSchedule(1, 1, 0.2, RateSchedule.STEP, Optional.empty());
+    assertEquals(0.2, step.rateAt(0, 100), 1e-15);
+    assertEquals(0.2, step.rateAt(69, 100), 1e-15);
+    assertEquals(0.02, step.rateAt(70, 100), 1e-15);
+    assertEquals(0.02, step.rateAt(99, 100), 1e-15);
+    TrainingSchedule constant =
+        new TrainingSchedule(1, 1, 0.2, RateSchedule.CONSTANT, Optional.empty());
+    assertEquals(0.2, constant.rateAt(99, 100), 1e-15);
+  }
+
+  @Test
+  void steps_countsAPartialBatch() {
+    assertEquals(6, of(2, 20, 0.1).steps(41));
+    assertEquals(4, of(2, 20, 0.1).steps(40));
+  }
+
+  @Test
   void values_outOfRange_areRefused() {
     assertThrows(IllegalArgumentException.class, () -> of(0, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> of(1, 0, 1));

@@ -49,7 +49,7 @@ public final class OnnxExport {
   /**
    * Writes the model.
    *
-   * @param network the classifier; its hint regressor is left out
+   * @param network the classifier; its taps are left out
    * @param precision how weights are stored
    * @param metadata entries for the model's metadata, such as {@code labels}
    * @param file where to; replaced if it exists

@@ -1,0 +1,42 @@
+package io.rona.cli.config;
+
+import io.rona.student.Match;
+import io.rona.student.MatchLoss;
+import io.rona.student.WeightSchedule;
+
+/**
+ * One comparison of a student's layer with the hints.
+ *
+ * @param layer hidden layer, counted from 1
+ * @param loss how they are compared
+ * @param weight factor on the loss
+ * @param projection what stands between the layer and the hints
+ * @param schedule how the weight changes over the phase
+ */
+public record MatchConfig(
+    int layer, MatchLoss loss, double weight, Projection projection, WeightSchedule schedule) {
+  /** What stands between a layer and what it is compared with. */
+  public enum Projection {
+    /** A linear regressor, which trains along and is dropped. */
+    LINEAR,
+    /** Nothing. */
+    NONE
+  }
+
+  /**
+   * Translates into what the student's trainer takes.
+   *
+   * @return the match
+   * @throws IllegalArgumentException if a value is out of range or the combination is refused
+   */
+  public Match toMatch() {
+    return new Match(layer, loss, weight, projection == Projection.LINEAR, schedule);
+  }
+
+  /** Refuses what the trainer would refuse, while the configuration is read. */
+  MatchConfig requireLayerOf(int layers) {
+    toMatch();
+    Checks.count("layer", layer, 1, layers);
+    return this;
+  }
+}
