@@ -77,8 +77,8 @@ record Measurements(
       ExampleSet evaluation, int batch, TeacherEnsemble ensemble, Student student) {
     INDArray inputs =
         evaluation.slice(RowRange.of(0, Math.min(batch, evaluation.size()))).features();
-    return new Times(
-        InferenceTimer.medianMillis(ensemble.publicOnly()::scores, inputs),
-        InferenceTimer.medianMillis(student::logits, inputs));
+    InferenceTimer.Medians medians =
+        InferenceTimer.compare(ensemble.publicOnly()::scores, student::logits, inputs);
+    return new Times(medians.first(), medians.second());
   }
 }
