@@ -1,6 +1,7 @@
 package io.rona.privacy.accounting;
 
 import io.rona.privacy.PrivacyParameters;
+import io.rona.privacy.accounting.pld.PldAccountant;
 import io.rona.privacy.event.DpEvent;
 import io.rona.privacy.event.PoissonSampledGaussianEvent;
 import io.rona.privacy.event.SelfComposedEvent;
@@ -15,7 +16,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The three questions that the accountants of other languages are compared by. */
+/**
+ * The three questions that the accountants of other languages are compared by; {@code
+ * src/jmh/python/accounting_peer.py} answers the same ones in numpy.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode({Mode.AverageTime, Mode.SingleShotTime})
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -41,6 +45,12 @@ public class AccountingBenchmark {
   @Benchmark
   public double tightestEpsilon() {
     return PrivacyAccounting.epsilon(training, DELTA).epsilon();
+  }
+
+  /** Both bounds of loss distributions. */
+  @Benchmark
+  public double pldEpsilon() {
+    return PldAccountant.withDefaults().epsilon(training, DELTA).upper();
   }
 
   /** The noise multiplier for epsilon 2. */

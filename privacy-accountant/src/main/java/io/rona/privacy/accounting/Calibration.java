@@ -14,8 +14,9 @@ import java.util.function.ToDoubleBiFunction;
  * <h2>Guarantee</h2>
  *
  * <p>The event at the returned value satisfies the budget by {@link PrivacyAccounting}: the value
- * lies on the private side of the root, by at most one part in a million, and to the last digit
- * where the event is a composition of Gaussian events. Calibrate before the data are seen.
+ * lies on the private side of the root, within one part in a million of it or so close that its
+ * epsilon is within 1e-4 of the budget's, relative; to the last digit where the event is a
+ * composition of Gaussian events. Calibrate before the data are seen.
  * Thread-safe.
  */
 public final class Calibration {
@@ -26,6 +27,9 @@ public final class Calibration {
 
   /** Relative width at which the search ends where only approximate bounds are known. */
   private static final double TOLERANCE = 1e-6;
+
+  /** A value whose epsilon is this close to the target, relative, is looked at no further. */
+  private static final double CLOSE = 1e-4;
 
   /** Steps by which a bracket widens, far from the root and near it. */
   private static final double FAR = 4;
@@ -95,11 +99,16 @@ public final class Calibration {
     LongPredicate tight =
         count -> PrivacyAccounting.tightEpsilon(event.apply(count), budget) <= budget.epsilon();
     long rough = largestCount(quick, 1, 1);
-    if (rough == 0 && !tight.test(1)) {
+    if (rough > 0 && UpperBounds.isExact(event.apply(rough))) {
+      return rough;
+    }
+    LongPredicate closer =
+        count -> PrivacyAccounting.roughEpsilon(event.apply(count), budget) <= budget.epsilon();
+    long close = largestCount(closer, Math.max(1, rough), 1 + rough / 32);
+    if (close == 0 && !tight.test(1)) {
       throw new IllegalArgumentException("not even one time stays within the budget");
     }
-    boolean exact = rough > 0 && UpperBounds.isExact(event.apply(rough));
-    return exact ? rough : largestCount(tight, Math.max(1, rough), 1 + rough / 32);
+    return largestCount(tight, Math.max(1, close), 1 + close / 4096);
   }
 
   /** Gallops up from a count, then halves; returns 0 if the predicate fails at the first count. */
@@ -150,7 +159,7 @@ public final class Calibration {
     }
   }
 
-  /** First by the quick accountants; then, from there, by the tightest. */
+  /** First by the quick accountants; from there by first passes; from there by the tightest. */
   private static double search(
       DoubleFunction<DpEvent> event, PrivacyParameters budget, Range range) {
     double start = Math.min(1, range.most());
@@ -159,11 +168,17 @@ public final class Calibration {
     if (rough.isPresent() && UpperBounds.isExact(event.apply(rough.get().good))) {
       return exact(quick, rough.get());
     }
-    Problem tight = new Problem(event, budget, PrivacyAccounting::tightEpsilon);
-    Optional<Bracket> fine =
+    Problem closer = new Problem(event, budget, PrivacyAccounting::roughEpsilon);
+    Optional<Bracket> close =
         rough.isPresent()
-            ? bracket(tight, range, narrow(quick, rough.get()).good, NEAR)
-            : bracket(tight, range, start, FAR);
+            ? bracket(closer, range, narrow(quick, rough.get()).good, NEAR)
+            : bracket(closer, range, start, FAR);
+    Problem tight = new Problem(event, budget, PrivacyAccounting::tightEpsilon);
+    double at = close.isPresent() ? narrow(closer, close.get()).good : start;
+    if (close.isPresent() && tight.epsilon(at) >= budget.epsilon() * (1 - CLOSE)) {
+      return at;
+    }
+    Optional<Bracket> fine = bracket(tight, range, at, close.isPresent() ? NEAR : FAR);
     return narrow(
             tight,
             fine.orElseThrow(

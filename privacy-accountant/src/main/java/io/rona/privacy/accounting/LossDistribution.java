@@ -28,6 +28,15 @@ record LossDistribution(double lower, double upper) {
     }
   }
 
+  /** Returns an upper bound on epsilon by a first pass; infinite where there is none. */
+  static double firstUpperEpsilon(DpEvent event, double delta) {
+    try {
+      return ACCOUNTANT.firstUpperEpsilon(event, delta);
+    } catch (UnsupportedEventException | ArithmeticException e) {
+      return Double.POSITIVE_INFINITY;
+    }
+  }
+
   /**
    * Returns the bounds on delta; nothing for an event without a dominating pair, or one whose
    * numbers lie beyond the grid: the other accountants still bound it.

@@ -131,6 +131,14 @@ public final class PrivacyAccounting {
         .orElse(quick);
   }
 
+  /** Returns an upper bound on epsilon that {@link #tightEpsilon} does not exceed, sooner. */
+  static double roughEpsilon(DpEvent event, PrivacyParameters budget) {
+    double quick = quickEpsilon(event, budget);
+    return UpperBounds.isExact(event)
+        ? quick
+        : Math.min(quick, LossDistribution.firstUpperEpsilon(event, budget.delta()));
+  }
+
   /** Returns an upper bound on epsilon without loss distributions. */
   static double quickEpsilon(DpEvent event, PrivacyParameters budget) {
     EventAdjacency.requireAny(event);

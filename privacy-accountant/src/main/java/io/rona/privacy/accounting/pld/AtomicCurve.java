@@ -160,6 +160,11 @@ final class AtomicCurve implements LossCurve {
 
   /** Returns two knots around each value. */
   @Override
+  public boolean isBounded() {
+    return infinite == 0;
+  }
+
+  @Override
   public double[] knots() {
     double[] knots = new double[2 * losses.length];
     double edge = 1e-9 * (losses[losses.length - 1] - losses[0]) / losses.length + 1e-300;

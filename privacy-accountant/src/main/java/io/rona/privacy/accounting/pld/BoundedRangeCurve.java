@@ -73,6 +73,16 @@ record BoundedRangeCurve(double epsilon) implements LossCurve {
   }
 
   @Override
+  public boolean isEnvelope() {
+    return true;
+  }
+
+  @Override
+  public boolean isBounded() {
+    return true;
+  }
+
+  @Override
   public double[] knots() {
     double[] knots = new double[KNOTS + 1];
     for (int i = 0; i <= KNOTS; i++) {

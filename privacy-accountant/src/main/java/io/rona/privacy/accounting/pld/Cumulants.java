@@ -23,13 +23,18 @@ final class Cumulants {
   }
 
   static Cumulants of(List<Component> components, double cut) {
+    return upTo(components, cut, Double.POSITIVE_INFINITY);
+  }
+
+  /** Returns the function without the losses of any step above a limit. */
+  static Cumulants upTo(List<Component> components, double cut, double limit) {
     int size = components.size();
     double[][] losses = new double[size][];
     double[][] logMasses = new double[size][];
     long[] counts = new long[size];
     for (int c = 0; c < size; c++) {
       LossCurve curve = components.get(c).curve();
-      double[] knots = within(curve, cut);
+      double[] knots = within(curve, cut, limit);
       losses[c] = middles(knots);
       logMasses[c] = logMasses(curve, knots);
       counts[c] = components.get(c).count();
@@ -82,9 +87,9 @@ final class Cumulants {
   }
 
   /** Returns the knots between the ends, and the ends. */
-  private static double[] within(LossCurve curve, double cut) {
+  private static double[] within(LossCurve curve, double cut, double limit) {
     double low = Discretizer.lowerEnd(curve, cut);
-    double high = Discretizer.upperEnd(curve, cut);
+    double high = Math.min(limit, Discretizer.upperEnd(curve, cut));
     double margin = 1e-5 * Math.max(-low, high);
     double from = low - margin;
     double to = high + margin;

@@ -3,6 +3,7 @@ package io.rona.privacy.accounting.pld;
 import io.rona.privacy.accounting.pld.GridLoss.Grid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One direction of a composition: plans, discretizes and convolves on request. */
 final class Engine {
@@ -10,6 +11,16 @@ final class Engine {
   private static final double CUT = 1e-9;
 
   private static final int MOST_PLANS = 20;
+
+  /** What the composition with rare losses apart may leave out, over delta: e^-13 = 2e-6. */
+  private static final double LOG_SPLIT_LOSS = -13;
+
+  /** Losses expected less often than this are rare. */
+  private static final double RARE = 0.05;
+
+  private static final int MOST_RARE = 5;
+
+  private static final int LEAST_LENGTH = 1 << 12;
 
   /** Deltas whose logarithm is less are bounded by a larger one. */
   private static final double LEAST_LOG_DELTA = -150;
@@ -101,16 +112,97 @@ final class Engine {
   }
 
   /** Returns the tail of one side, from a window of the given number of steps. */
-  TiltedTail tail(Side side, Plan plan, int length) {
+  Tail tail(Side side, Plan plan, int length) {
     double cut = cut(plan.logDelta());
-    double step = step(plan, length, reach(cut) / MOST_CELLS);
+    double step = step(plan.window().width(), length, reach(cut) / MOST_CELLS);
+    List<GridLoss> losses = discretize(side, plan.tilt(), step, cut);
+    return Convolution.compose(losses, counts, plan, side, length);
+  }
+
+  private List<GridLoss> discretize(Side side, double tilt, double step, double cut) {
     List<GridLoss> losses = new ArrayList<>();
     for (Component component : components) {
-      LossCurve curve = component.curve(side, plan.tilt());
+      LossCurve curve = component.curve(side, tilt);
       Grid grid = new Grid(origin(curve, side, step), step);
       losses.add(Discretizer.discretize(curve, grid, side, cut));
     }
-    return Convolution.compose(losses, counts, plan, side, length);
+    return losses;
+  }
+
+  /**
+   * Returns the tail of one side with the paths of rare large losses composed apart; nothing where
+   * such losses are not rare, or where one window cannot hold them.
+   *
+   * @param side which side
+   * @param target about where delta is wanted, and how large it is
+   * @param length of the window in grid steps
+   */
+  Optional<Tail> splitTail(Side side, Target target, int length) {
+    double threshold = target.epsilon / 2;
+    double logDelta = Math.min(target.logDelta, Math.log(oneLoss(target.epsilon)));
+    double logLoss = logDelta + LOG_SPLIT_LOSS;
+    double cut = Math.exp(logLoss) / steps;
+    int most = mostRare(threshold, logLoss);
+    if (!(threshold > 0) || most == 0 || logDelta == Double.NEGATIVE_INFINITY) {
+      return Optional.empty();
+    }
+    Cumulants cumulants = Cumulants.upTo(components, cut, threshold);
+    Plan.Ends ends = Plan.ends(cumulants, logLoss);
+    Plan plan = Plan.near(cumulants, target.epsilon, logDelta);
+    double width = ends.window().width() + most * reach(cut) * (1 + 1e-6);
+    double step = step(width * (1 + 1e-6), length, reach(cut) / MOST_CELLS);
+    int smallLength = LEAST_LENGTH;
+    while (smallLength < plan.window().width() / step + 5) {
+      smallLength *= 2;
+    }
+    if (smallLength > length) {
+      return Optional.empty();
+    }
+    List<GridLoss> losses = discretize(side, plan.tilt(), step, cut);
+    List<GridLoss> small = losses.stream().map(loss -> loss.upTo(threshold)).toList();
+    TiltedTail without = Convolution.compose(small, counts, plan, side, smallLength);
+    TiltedTail with = RareConvolution.compose(losses, threshold, counts, most, ends, length);
+    double rest = RareConvolution.more(losses, threshold, counts, most);
+    return Optional.of(new SplitTail(List.of(without, with), rest, target.epsilon));
+  }
+
+  /** Returns how many rare losses are to be reckoned with; 0 if they are none, or not rare. */
+  private int mostRare(double threshold, double logLoss) {
+    double rate = 0;
+    for (Component component : components) {
+      rate += component.count() * component.curve().massAbove(threshold);
+    }
+    double term = rate;
+    for (int most = 1; most <= MOST_RARE && rate > 0 && rate < RARE; most++) {
+      term *= rate / (most + 1);
+      if (Math.log(term) <= logLoss) {
+        return most;
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Where delta is wanted.
+   *
+   * @param epsilon about which epsilon
+   * @param logDelta about how large ln delta is there
+   */
+  record Target(double epsilon, double logDelta) {}
+
+  /** Plans for an epsilon and a delta that are about known. */
+  Plan planNear(Target target) {
+    double logDelta = Math.max(LEAST_LOG_DELTA, target.logDelta);
+    return Plan.near(Cumulants.of(components, cut(logDelta)), target.epsilon, logDelta);
+  }
+
+  /** Returns about how much delta one large loss makes at an epsilon. */
+  private double oneLoss(double epsilon) {
+    double sum = 0;
+    for (Component component : components) {
+      sum += component.count() * component.curve().above(epsilon);
+    }
+    return sum;
   }
 
   /** Returns the largest distance of a loss from 0 that is not cut off. */
@@ -121,6 +213,11 @@ final class Engine {
       reach = Math.max(reach, -Discretizer.lowerEnd(component.curve(), cut));
     }
     return reach;
+  }
+
+  /** Returns whether the bounds stay apart however fine the grid. */
+  boolean isEnvelope() {
+    return components.stream().anyMatch(component -> component.curve().isEnvelope());
   }
 
   /** Returns the distance of the losses where all of them lie on one lattice, else 0. */
@@ -134,8 +231,8 @@ final class Engine {
    * Returns the step: the lattice itself; or on the lattice, or on decimals, so that given losses
    * fall on the grid; else with few bits.
    */
-  private double step(Plan plan, int length, double floor) {
-    double least = Math.max(floor, plan.window().width() * (1 + 1e-6) / (length - 4));
+  private double step(double width, int length, double floor) {
+    double least = Math.max(floor, width * (1 + 1e-6) / (length - 4));
     if (lattice() >= least) {
       return lattice();
     }

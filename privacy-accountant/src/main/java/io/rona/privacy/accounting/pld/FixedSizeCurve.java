@@ -43,6 +43,16 @@ record FixedSizeCurve(PoissonCurve half) implements LossCurve {
   }
 
   @Override
+  public boolean isEnvelope() {
+    return true;
+  }
+
+  @Override
+  public boolean isBounded() {
+    return half.isBounded();
+  }
+
+  @Override
   public double[] knots() {
     double[] knots = half.knots();
     int start = 0;

@@ -1,5 +1,7 @@
 package io.rona.privacy.accounting.pld;
 
+import java.util.Arrays;
+
 /** A loss on the grid {origin + i step}, on one side of a {@link LossCurve}. */
 final class GridLoss {
   private final int[] index;
@@ -78,6 +80,42 @@ final class GridLoss {
 
   double loss(int i) {
     return grid.loss(index[i]);
+  }
+
+  /** Returns the losses up to a threshold, and the infinite ones. */
+  GridLoss upTo(double threshold) {
+    int end = end(threshold);
+    return new GridLoss(
+        Arrays.copyOf(index, end), Arrays.copyOf(mass, end), grid, infinite, relativeError);
+  }
+
+  /** Returns the finite losses above a threshold; it may have none. */
+  GridLoss beyond(double threshold) {
+    int end = end(threshold);
+    int size = index.length;
+    return new GridLoss(
+        Arrays.copyOfRange(index, end, size),
+        Arrays.copyOfRange(mass, end, size),
+        grid,
+        0,
+        relativeError);
+  }
+
+  private int end(double threshold) {
+    int end = 0;
+    while (end < index.length && loss(end) <= threshold) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Returns the sum of the masses. */
+  double total() {
+    double sum = 0;
+    for (double m : mass) {
+      sum += m;
+    }
+    return sum;
   }
 
   /** Returns a bound on how far a loss may lie from where the curve has it. */

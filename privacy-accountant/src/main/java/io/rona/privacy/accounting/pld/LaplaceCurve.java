@@ -56,6 +56,11 @@ record LaplaceCurve(double range) implements LossCurve {
   }
 
   @Override
+  public boolean isBounded() {
+    return true;
+  }
+
+  @Override
   public double[] knots() {
     double[] knots = new double[KNOTS + 3];
     double edge = range * 1e-6;

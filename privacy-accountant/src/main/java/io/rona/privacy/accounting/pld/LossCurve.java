@@ -27,6 +27,11 @@ interface LossCurve {
   /** Returns e^loss Q(L <= loss), the slope of {@code below}. */
   double slopeBelow(double loss);
 
+  /** Returns whether no loss is greater than some finite one. */
+  default boolean isBounded() {
+    return false;
+  }
+
   /** Returns P(L = infinity). */
   default double infiniteMass() {
     return 0;
@@ -61,6 +66,14 @@ interface LossCurve {
    */
   default LossCurve reached(double tilt) {
     return this;
+  }
+
+  /**
+   * Returns whether this curve bounds a family of mechanisms, none of which need reach it: then the
+   * bounds stay apart however fine the grid.
+   */
+  default boolean isEnvelope() {
+    return false;
   }
 
   /** Returns the largest delta at epsilon = loss that some data set reaches in one run. */

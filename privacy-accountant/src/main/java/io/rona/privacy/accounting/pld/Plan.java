@@ -29,6 +29,9 @@ record Plan(
   /** How far below Chernoff's bound delta is taken to be. */
   private static final double LOG_CHERNOFF = 3;
 
+  /** An epsilon is looked for from this much of its estimate on. */
+  private static final double SAFE_SHARE = 0.7;
+
   /** Losses between two ends. */
   record Window(double low, double high) {
     double width() {
@@ -63,6 +66,38 @@ record Plan(
     double logDelta = Math.min(0, bound) - LOG_CHERNOFF;
     return around(cumulants, tilt, epsilon, epsilon, logDelta);
   }
+
+  /**
+   * Plans for delta at an epsilon where both are about known.
+   *
+   * @param cumulants of the composition, or of a part of it
+   * @param epsilon where delta is wanted
+   * @param logDelta ln of about what the whole delta is
+   */
+  static Plan near(Cumulants cumulants, double epsilon, double logDelta) {
+    double tilt =
+        Minimum.of(scale(cumulants), t -> cumulants.at(t).value() + logShare(t) - t * epsilon);
+    return around(cumulants, tilt, epsilon, epsilon * SAFE_SHARE, logDelta);
+  }
+
+  /**
+   * Returns the losses that all but a negligible part of a composition lies between.
+   *
+   * @param cumulants of the composition
+   * @param logLoss ln of what may be left out at each end
+   */
+  static Ends ends(Cumulants cumulants, double logLoss) {
+    double scale = scale(cumulants);
+    DoubleUnaryOperator below = s -> (cumulants.at(-s).value() - logLoss) / s;
+    DoubleUnaryOperator above = s -> (cumulants.at(s).value() - logLoss) / s;
+    double down = Minimum.of(scale, below);
+    double up = Minimum.of(scale, above);
+    return new Ends(
+        new Window(-below.applyAsDouble(down), above.applyAsDouble(up)), new Shifts(down, up, up));
+  }
+
+  /** A window and the shifts of theta for the bounds on what lies outside. */
+  record Ends(Window window, Shifts shifts) {}
 
   private static double scale(Cumulants cumulants) {
     return 1 / (cumulants.at(0).deviation() + 1e-300);
@@ -109,9 +144,12 @@ record Plan(
     if (enough.test(0)) {
       return 0;
     }
-    double low = 0;
     double high = chernoff;
-    for (int i = 0; i < 20; i++) {
+    while (high > Double.MIN_NORMAL && enough.test(high / 2)) {
+      high /= 2;
+    }
+    double low = high / 2;
+    for (int i = 0; i < 10; i++) {
       double middle = (low + high) / 2;
       if (enough.test(middle)) {
         high = middle;

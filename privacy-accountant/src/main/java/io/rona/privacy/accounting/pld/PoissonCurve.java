@@ -59,6 +59,11 @@ record PoissonCurve(LossCurve base, double q) implements LossCurve {
   }
 
   @Override
+  public boolean isBounded() {
+    return base.isBounded();
+  }
+
+  @Override
   public double[] knots() {
     double[] knots = base.knots();
     for (int i = 0; i < knots.length; i++) {

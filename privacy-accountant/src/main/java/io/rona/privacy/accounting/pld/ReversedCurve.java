@@ -33,6 +33,16 @@ record ReversedCurve(LossCurve forward) implements LossCurve {
   }
 
   @Override
+  public boolean isEnvelope() {
+    return forward.isEnvelope();
+  }
+
+  @Override
+  public boolean isBounded() {
+    return forward.isBounded();
+  }
+
+  @Override
   public double[] knots() {
     double[] knots = forward.knots();
     double[] reversed = new double[knots.length];

@@ -2,6 +2,7 @@ package io.rona.privacy.accounting.pld;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -16,7 +17,9 @@ final class Search {
 
   private static final int LEAST_LENGTH = 1 << 14;
   private static final int FIRST_LENGTH = 1 << 20;
+  private static final int MOST_PLANS = 4;
   private static final int MOST_LENGTH = 1 << 22;
+  private static final int SPLIT_LENGTH = 1 << 20;
 
   private final List<Direction> directions = new ArrayList<>();
   private double knownLower;
@@ -25,12 +28,13 @@ final class Search {
   /** One direction with its plan and the bounds so far. */
   private static final class Direction {
     private final Engine engine;
-    private final Plan plan;
+    private Plan plan;
     private final Reader reader;
     private int upperLength;
     private int lowerLength;
     private double upper = Double.POSITIVE_INFINITY;
     private double lower;
+    private boolean split;
 
     Direction(Engine engine, Plan plan, Reader reader) {
       this.engine = engine;
@@ -52,6 +56,43 @@ final class Search {
       }
     }
 
+    /**
+     * Plans anew where the upper bound shows that the plan was made for another epsilon or a larger
+     * delta.
+     */
+    void replan() {
+      for (int i = 0; i < MOST_PLANS && upper > 0 && upper < Double.POSITIVE_INFINITY; i++) {
+        Engine.Target target = reader.target.apply(upper);
+        if (target.epsilon() >= plan.safe() && target.logDelta() >= plan.logDelta() - 1) {
+          return;
+        }
+        plan = engine.planNear(target);
+        int length = upperLength;
+        upperLength = 0;
+        refineUpper(length);
+      }
+    }
+
+    /** Composes the paths of rare large losses apart, once. */
+    void refineSplit() {
+      split = true;
+      Engine.Target target = reader.target.apply(upper);
+      engine
+          .splitTail(Side.UPPER, target, SPLIT_LENGTH)
+          .ifPresent(tail -> upper = Math.min(upper, reader.upper.applyAsDouble(tail)));
+      engine
+          .splitTail(Side.LOWER, reader.target.apply(upper), SPLIT_LENGTH)
+          .ifPresent(tail -> lower = Math.max(lower, reader.lower.applyAsDouble(tail)));
+    }
+
+    boolean mayBeSplit() {
+      return !split
+          && engine.lattice() == 0
+          && !engine.isEnvelope()
+          && upper > 0
+          && upper < Double.POSITIVE_INFINITY;
+    }
+
     int firstLength() {
       double lattice = engine.lattice();
       double cells = plan.window().width() / (lattice > 0 ? lattice : FINE_STEP) + 5;
@@ -63,8 +104,17 @@ final class Search {
     }
   }
 
-  /** How a bound is read off a tail. */
-  record Reader(ToDoubleFunction<TiltedTail> lower, ToDoubleFunction<TiltedTail> upper) {}
+  /**
+   * How a bound is read off a tail.
+   *
+   * @param lower the lower bound
+   * @param upper the upper bound
+   * @param target where delta is wanted, given an upper bound
+   */
+  record Reader(
+      ToDoubleFunction<Tail> lower,
+      ToDoubleFunction<Tail> upper,
+      DoubleFunction<Engine.Target> target) {}
 
   /** When a gap is small enough. */
   interface Goal {
@@ -81,16 +131,31 @@ final class Search {
     directions.add(new Direction(engine, plan, reader));
   }
 
-  /** Returns the bounds of the worse direction. */
-  double[] bounds(Goal goal) {
+  /** Returns an upper bound of the worse direction, which no refinement can raise. */
+  double firstUpper() {
+    start();
+    return upper();
+  }
+
+  /** Takes the upper bound of each direction, and looks closer at the worse one. */
+  private void start() {
     for (Direction direction : directions) {
       direction.refineUpper(direction.firstLength() / (directions.size() > 1 ? 8 : 1));
     }
+    if (!directions.isEmpty()) {
+      worst().replan();
+      Direction worst = worst();
+      worst.refineUpper(worst.firstLength());
+    }
+  }
+
+  /** Returns the bounds of the worse direction. */
+  double[] bounds(Goal goal) {
+    start();
     if (directions.isEmpty()) {
       return new double[] {lower(), upper()};
     }
     Direction worst = worst();
-    worst.refineUpper(worst.firstLength());
     worst.refineLower(worst.engine.lattice() > 0 ? worst.firstLength() : worst.firstLength() / 4);
     while (lower() != upper()
         && !(upper() < Double.POSITIVE_INFINITY && goal.met(lower(), upper()))) {
@@ -106,11 +171,13 @@ final class Search {
   private static boolean refine(Direction direction) {
     if (direction.upperLength < direction.firstLength()) {
       direction.refineUpper(direction.firstLength());
+    } else if (direction.mayBeSplit()) {
+      direction.refineSplit();
     } else if (direction.lowerLength < direction.upperLength / 4) {
       direction.refineLower(direction.upperLength / 4);
-    } else if (direction.lowerLength < direction.upperLength) {
+    } else if (direction.lowerLength < direction.upperLength && !direction.engine.isEnvelope()) {
       direction.refineLower(direction.upperLength);
-    } else if (direction.upperLength < MOST_LENGTH) {
+    } else if (direction.upperLength < MOST_LENGTH && !direction.engine.isEnvelope()) {
       direction.refineUpper(2 * direction.upperLength);
       direction.refineLower(direction.upperLength);
     } else {

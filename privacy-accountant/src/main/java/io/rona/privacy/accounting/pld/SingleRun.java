@@ -12,6 +12,9 @@ final class SingleRun {
   static DeltaBounds delta(LossCurve curve, double epsilon) {
     double lower = reached(curve).applyAsDouble(epsilon * (1 + ARGUMENT_ERROR));
     double upper = above(curve).applyAsDouble(epsilon * (1 - ARGUMENT_ERROR));
+    if (upper < Double.MIN_NORMAL && !curve.isBounded()) {
+      upper += Double.MIN_NORMAL; // has underflowed, and is not 0
+    }
     upper = Math.min(1, upper);
     return new DeltaBounds(Math.min(lower, upper), upper);
   }

@@ -8,7 +8,7 @@ package io.rona.privacy.accounting.pld;
  * e^{\varepsilon - loss_j}) + \text{infinite}. \] The sums run from the top down and add positive
  * terms only.
  */
-final class TiltedTail {
+final class TiltedTail implements Tail {
   private final double[] weight;
   private final double error;
   private final long bottom;
@@ -130,8 +130,8 @@ final class TiltedTail {
   /** Relative margin on sums of logarithms and the like. */
   private static final double MARGIN = 1e-12;
 
-  /** Returns an epsilon at which delta is certainly at most the given one; infinite if none. */
-  double epsilonUpper(double delta) {
+  @Override
+  public double epsilonUpper(double delta) {
     double left = delta * (1 - MARGIN) - charges.infinite() - Math.exp(charges.logAbove);
     if (!(left > 0)) {
       return Double.POSITIVE_INFINITY;
@@ -148,8 +148,8 @@ final class TiltedTail {
     return Math.max(0, scan.loss() + charges.shift);
   }
 
-  /** Returns an epsilon at which delta is certainly at least the given one; 0 if none. */
-  double epsilonLower(double delta) {
+  @Override
+  public double epsilonLower(double delta) {
     double left = delta * (1 + MARGIN) - charges.infinite() * (1 - MARGIN);
     if (!(left > 0)) {
       return charges.infinite() > 0 ? Double.POSITIVE_INFINITY : 0;
@@ -168,8 +168,8 @@ final class TiltedTail {
     return 0;
   }
 
-  /** Returns a bound that delta does not exceed. */
-  double deltaUpper(double epsilon) {
+  @Override
+  public double deltaUpper(double epsilon) {
     double at = epsilon - charges.shift;
     if (tilt > 0 && at < origin + bottom * step) {
       return 1; // below the window the weights say nothing
@@ -181,8 +181,8 @@ final class TiltedTail {
     return delta <= 1 ? delta : 1;
   }
 
-  /** Returns a bound that delta does not undercut. */
-  double deltaLower(double epsilon) {
+  @Override
+  public double deltaLower(double epsilon) {
     double at = epsilon + charges.shift;
     double alias =
         charges.alias.above(at)
