@@ -16,8 +16,7 @@ import java.util.function.ToDoubleBiFunction;
  * <p>The event at the returned value satisfies the budget by {@link PrivacyAccounting}: the value
  * lies on the private side of the root, within one part in a million of it or so close that its
  * epsilon is within 1e-4 of the budget's, relative; to the last digit where the event is a
- * composition of Gaussian events. Calibrate before the data are seen.
- * Thread-safe.
+ * composition of Gaussian events. Calibrate before the data are seen. Thread-safe.
  */
 public final class Calibration {
   /** Real parameters are searched between these. */
