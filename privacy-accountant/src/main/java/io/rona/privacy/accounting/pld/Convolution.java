@@ -158,9 +158,9 @@ final class Convolution {
     double[] product = new double[logModulus.length];
     double sum = 0;
     for (int s = 0; s < product.length; s++) {
-      boolean dead = logModulus[s] < LOG_DEAD;
+      boolean dead = logModulus[s] < LOG_DEAD + 1; // what was set to 0 stays below this
       product[s] = dead ? 0 : Math.exp(logModulus[s]);
-      sum += multiplicity(s) * (dead ? 2 * Math.exp(LOG_DEAD) : product[s]);
+      sum += multiplicity(s) * (dead ? 2 * Math.exp(LOG_DEAD + 1) : product[s]);
     }
     double steps = 0;
     double error = 0;
@@ -169,7 +169,7 @@ final class Convolution {
       error += counts[c] * factorError(c, product);
     }
     double rounding = 3 * 0x1p-53 * (steps + counts.length) + fft.errorFactor();
-    double dead = 2 * Math.exp(LOG_DEAD);
+    double dead = 2 * Math.exp(LOG_DEAD + 1);
     return (error + sum / length * rounding + dead) * (1 + 1e-6) + steps * length * 1e-199;
   }
 

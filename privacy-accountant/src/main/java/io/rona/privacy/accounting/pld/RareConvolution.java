@@ -269,8 +269,8 @@ final class RareConvolution {
     int half = length / 2;
     for (int s = 0; s <= half; s++) {
       int multiplicity = s == 0 || s == half ? 1 : 2;
-      if (logModulus[s] < LOG_DEAD) {
-        dead += multiplicity * 2 * Math.exp(LOG_DEAD);
+      if (logModulus[s] < LOG_DEAD + 1) { // what was set to 0 stays below this
+        dead += multiplicity * 2 * Math.exp(LOG_DEAD + 1);
       } else {
         sum += multiplicity * Math.exp(logModulus[s]);
       }

@@ -159,8 +159,7 @@ final class TiltedTail implements Tail {
     Scan scan = new Scan(-1);
     while (scan.index > bottom && scan.loss() >= 0) {
       scan.down();
-      double alias = charges.alias.above(scan.loss()) * largestShare();
-      double needed = goal + alias * scan.power * (1 + MARGIN);
+      double needed = goal + aliased(scan.loss(), scan.power);
       if (scan.height > needed) {
         return Math.max(0, scan.root(needed) - charges.shift);
       }
@@ -184,16 +183,18 @@ final class TiltedTail implements Tail {
   @Override
   public double deltaLower(double epsilon) {
     double at = epsilon + charges.shift;
-    double alias =
-        charges.alias.above(at)
-            * Math.exp(-tilt * (at - reference))
-            * largestShare()
-            * (1 + MARGIN);
+    double alias = aliased(at, Math.exp(-tilt * (at - reference)));
     double height = Math.max(0, heightAt(at, -1) - alias);
     double tail =
         Math.exp(Math.log(height) + logScale - tilt * reference - charges.slack - roundOff());
     double delta = (tail + charges.infinite()) * (1 - MARGIN);
     return delta > 0 ? Math.min(1, delta) : 0;
+  }
+
+  /** Returns a bound on what wrapped mass adds to the height at an epsilon. */
+  private double aliased(double epsilon, double power) {
+    double mass = charges.alias.above(epsilon);
+    return mass == 0 ? 0 : mass * power * largestShare() * (1 + MARGIN); // the power may overflow
   }
 
   /** Returns the greatest value of t^tilt (1 - t), which no weight's share of delta exceeds. */
