@@ -41,6 +41,16 @@ final class SummaryText {
         "%.1f times as fast as one teacher (one input at a time), %.1f times (128 at a time)",
         summary.inferenceSpeedup(),
         summary.inferenceSpeedupBatch128());
+    row(
+        text,
+        "ONNX",
+        "%,d bytes, %.3f ms an input, agrees with the student on %s; with 8-bit weights %,d bytes,"
+            + " %s",
+        summary.onnx().bytes(),
+        summary.onnx().millis(),
+        percent(summary.onnx().agreement()),
+        summary.onnxInt8().bytes(),
+        percent(summary.onnxInt8().agreement()));
     row(text, "Time", "%.0f s", summary.seconds());
     row(text, "Bundle", "%s, to be released", directory.resolve("bundle"));
     row(text, "", "check it with: rona verify %s", directory.resolve("bundle"));

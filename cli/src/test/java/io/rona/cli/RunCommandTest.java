@@ -52,6 +52,8 @@ final class RunCommandTest {
         0.1,
         9,
         0.4,
+        new RunSummary.OnnxFile(45_678, 1, 0.05),
+        new RunSummary.OnnxFile(12_345, 0.998, 0.06),
         1,
         12.3);
   }

@@ -151,22 +151,26 @@ public record ReportData(
    * @param studentParameters number of parameters of the student
    * @param compressionRatio the first over the second
    * @param latencies time of one inference, per batch size
+   * @param files the student as its users run it
    */
   public record ModelComparison(
       long teacherParameters,
       long studentParameters,
       double compressionRatio,
-      List<Latency> latencies) {
+      List<Latency> latencies,
+      List<StudentFile> files) {
     /**
-     * Copies the list.
+     * Copies the lists.
      *
      * @param teacherParameters number of parameters of one teacher
      * @param studentParameters number of parameters of the student
      * @param compressionRatio the first over the second
      * @param latencies time of one inference
+     * @param files the student as its users run it
      */
     public ModelComparison {
       latencies = List.copyOf(latencies);
+      files = List.copyOf(files);
     }
   }
 
@@ -178,6 +182,16 @@ public record ReportData(
    * @param studentMillis the student's time
    */
   public record Latency(int batch, double teacherMillis, double studentMillis) {}
+
+  /**
+   * A file of the student, run by ONNX Runtime on one thread.
+   *
+   * @param name the file's name in the bundle
+   * @param bytes its size
+   * @param agreement share of the evaluation data on which it names the student's class
+   * @param millis median time of one input
+   */
+  public record StudentFile(String name, long bytes, double agreement, double millis) {}
 
   /**
    * One reservation of the ledger.

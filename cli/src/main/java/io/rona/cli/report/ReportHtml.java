@@ -5,6 +5,7 @@ import io.rona.cli.report.ReportData.LedgerRow;
 import io.rona.cli.report.ReportData.ModelComparison;
 import io.rona.cli.report.ReportData.NoiseLevel;
 import io.rona.cli.report.ReportData.PlanRow;
+import io.rona.cli.report.ReportData.StudentFile;
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.certificate.Claim;
 import io.rona.privacy.certificate.LedgerAnchor;
@@ -230,6 +231,10 @@ public final class ReportHtml {
         "parameters",
         Html.count(models.teacherParameters()),
         Html.count(models.studentParameters()));
+    row(
+        "bytes of the weights",
+        Html.count(Float.BYTES * models.teacherParameters()),
+        Html.count(Float.BYTES * models.studentParameters()));
     for (Latency latency : models.latencies()) {
       row(
           "milliseconds, batch of " + latency.batch(),
@@ -238,7 +243,29 @@ public final class ReportHtml {
     }
     page.append("</tbody></table>");
     paragraph("note", sizeInWords(models.compressionRatio()) + " Times are medians on one engine.");
+    studentFiles(models.files());
     endSection();
+  }
+
+  private void studentFiles(List<StudentFile> files) {
+    if (files.isEmpty()) {
+      return;
+    }
+    page.append("<table><thead><tr>");
+    for (String head :
+        List.of("file", "bytes", "names the student's class", "milliseconds, batch of 1")) {
+      page.append("<th>").append(Html.escape(head)).append("</th>");
+    }
+    page.append("</tr></thead><tbody>");
+    for (StudentFile file : files) {
+      row(
+          file.name(),
+          Html.count(file.bytes()),
+          Html.percent(file.agreement(), 2),
+          Html.decimal(file.millis(), 3));
+    }
+    page.append("</tbody></table>");
+    paragraph("note", "Run by ONNX Runtime on one thread; the rest on the engine of the training.");
   }
 
   private static String sizeInWords(double ratio) {
@@ -358,14 +385,12 @@ public final class ReportHtml {
         .append("</code></dd>");
   }
 
-  private void row(String name, String first, String second) {
-    page.append("<tr><th scope='row'>")
-        .append(Html.escape(name))
-        .append("</th><td>")
-        .append(Html.escape(first))
-        .append("</td><td>")
-        .append(Html.escape(second))
-        .append("</td></tr>");
+  private void row(String name, String... cells) {
+    page.append("<tr><th scope='row'>").append(Html.escape(name)).append("</th>");
+    for (String cell : cells) {
+      page.append("<td>").append(Html.escape(cell)).append("</td>");
+    }
+    page.append("</tr>");
   }
 
   private static String resource(String name) {

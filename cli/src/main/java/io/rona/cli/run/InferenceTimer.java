@@ -1,12 +1,11 @@
 package io.rona.cli.run;
 
+import java.io.IOException;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Median times of two models' forward passes on one batch. The models take turns, so that a change
- * of the machine's speed meets both.
+ * Median times of two models' forward passes. The models take turns, so that a change of the
+ * machine's speed meets both.
  */
 final class InferenceTimer {
 
@@ -19,6 +18,11 @@ final class InferenceTimer {
   private static final int MOST_CALLS = 20_000;
 
   private InferenceTimer() {}
+
+  /** One forward pass, with whatever it takes to give back its memory. */
+  interface Pass {
+    void run() throws IOException;
+  }
 
   /**
    * Median milliseconds of a call.
@@ -33,18 +37,16 @@ final class InferenceTimer {
    *
    * @param first the first model's forward pass
    * @param second the second model's
-   * @param batch inputs; not modified
    * @return a median for each
    */
-  static Medians compare(
-      UnaryOperator<INDArray> first, UnaryOperator<INDArray> second, INDArray batch) {
-    run(first, batch, WARM_UP_MILLIS);
-    run(second, batch, WARM_UP_MILLIS);
+  static Medians compare(Pass first, Pass second) throws IOException {
+    run(first, WARM_UP_MILLIS);
+    run(second, WARM_UP_MILLIS);
     double[][] firsts = new double[TURNS][];
     double[][] seconds = new double[TURNS][];
     for (int turn = 0; turn < TURNS; turn++) {
-      firsts[turn] = run(first, batch, TURN_MILLIS);
-      seconds[turn] = run(second, batch, TURN_MILLIS);
+      firsts[turn] = run(first, TURN_MILLIS);
+      seconds[turn] = run(second, TURN_MILLIS);
     }
     return new Medians(median(firsts), median(seconds));
   }
@@ -54,16 +56,15 @@ final class InferenceTimer {
     return millis[millis.length / 2];
   }
 
-  private static double[] run(UnaryOperator<INDArray> model, INDArray batch, int budgetMillis) {
+  private static double[] run(Pass pass, int budgetMillis) throws IOException {
     double[] millis = new double[MOST_CALLS];
     int calls = 0;
     double total = 0;
     while (calls < MOST_CALLS && (calls < FEWEST_CALLS || total < budgetMillis)) {
       long start = System.nanoTime();
-      INDArray result = model.apply(batch);
+      pass.run();
       millis[calls] = (System.nanoTime() - start) / 1e6;
       total += millis[calls++];
-      result.close();
     }
     return Arrays.copyOf(millis, calls);
   }

@@ -6,6 +6,7 @@ import io.rona.student.Student;
 import io.rona.teacher.PublicOnlyModel;
 import io.rona.teacher.TeacherEnsemble;
 import io.rona.teacher.TeacherOracle;
+import java.io.IOException;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,6 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param studentParameters parameters of the student
  * @param single times of a batch of 1
  * @param batch128 times of a batch of 128
+ * @param files the student's files as their users run them
  */
 record Measurements(
     double teacherAccuracy,
@@ -31,7 +33,8 @@ record Measurements(
     long ensembleParameters,
     long studentParameters,
     Times single,
-    Times batch128) {
+    Times batch128,
+    StudentFiles.Figures files) {
 
   /**
    * Median milliseconds of one batch, on one engine.
@@ -50,7 +53,9 @@ record Measurements(
       TeacherEnsemble ensemble,
       TeacherOracle oracle,
       Student student,
-      Optional<Student> publicStudent) {
+      Optional<Student> publicStudent,
+      StudentFiles.Figures files)
+      throws IOException {
     INDArray inputs = evaluation.features();
     return new Measurements(
         oracle.internalAccuracy(inputs, evaluation.labels()),
@@ -61,7 +66,8 @@ record Measurements(
         ensemble.parameterCount(),
         student.parameterCount(),
         times(evaluation, 1, ensemble, student),
-        times(evaluation, 128, ensemble, student));
+        times(evaluation, 128, ensemble, student),
+        files);
   }
 
   /** Without public labels there is nothing to guess from: the chance of a blind guess. */
@@ -74,11 +80,14 @@ record Measurements(
 
   /** The public-only model has the shape of a teacher: one head on the backbone. */
   private static Times times(
-      ExampleSet evaluation, int batch, TeacherEnsemble ensemble, Student student) {
+      ExampleSet evaluation, int batch, TeacherEnsemble ensemble, Student student)
+      throws IOException {
     INDArray inputs =
         evaluation.slice(RowRange.of(0, Math.min(batch, evaluation.size()))).features();
     InferenceTimer.Medians medians =
-        InferenceTimer.compare(ensemble.publicOnly()::scores, student::logits, inputs);
+        InferenceTimer.compare(
+            () -> ensemble.publicOnly().scores(inputs).close(),
+            () -> student.logits(inputs).close());
     return new Times(medians.first(), medians.second());
   }
 }

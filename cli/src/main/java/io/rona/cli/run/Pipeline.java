@@ -123,14 +123,22 @@ public final class Pipeline implements RunExecutor {
       progress.update("answers", 1, 1);
       Student student = trainStudent(ensemble, released);
       Optional<Student> publicStudent = trainPublicStudent(ensemble);
+      StudentDescription description = new StudentDescription(config, data.table());
+      StudentFiles files = StudentFiles.write(directory.studentFiles(), student, description);
       Measurements measured =
-          Measurements.of(data.evaluation(), ensemble, oracle, student, publicStudent);
+          Measurements.of(
+              data.evaluation(),
+              ensemble,
+              oracle,
+              student,
+              publicStudent,
+              files.check(student, data.evaluation()));
       LedgerExtract extract = ledger.extract(key);
       PrivacyGuarantee guarantee =
           Guarantees.of(extract, directory.runId(), config, plan, surroundings.clock().instant());
       if (!Files.exists(directory.bundle())) {
-        new ReleaseBundle(surroundings, config, plan, data.table())
-            .write(directory.bundle(), student, extract, guarantee, measured);
+        new ReleaseBundle(surroundings, config, plan, description)
+            .write(directory.bundle(), files, extract, guarantee, measured);
       }
       double seconds = (surroundings.nanoTime().getAsLong() - start) / 1e9;
       RunSummary summary = RunSummaryFile.of(config, plan, guarantee, measured, seconds);

@@ -12,8 +12,6 @@ import io.rona.privacy.certificate.PassphraseSource;
 import io.rona.privacy.certificate.PrivacyGuarantee;
 import io.rona.privacy.certificate.SigningKey;
 import io.rona.privacy.ledger.LedgerExtract;
-import io.rona.student.Student;
-import io.rona.student.export.OnnxExport.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,9 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -39,55 +34,43 @@ final class ReleaseBundle {
   private final Surroundings surroundings;
   private final RunConfig config;
   private final Plan plan;
-  private final Optional<TableSchemas> table;
+  private final StudentDescription description;
 
   ReleaseBundle(
-      Surroundings surroundings, RunConfig config, Plan plan, Optional<TableSchemas> table) {
+      Surroundings surroundings, RunConfig config, Plan plan, StudentDescription description) {
     this.surroundings = surroundings;
     this.config = config;
     this.plan = plan;
-    this.table = table;
+    this.description = description;
   }
 
   /**
    * Writes and signs the bundle.
    *
    * @param target where to; must not exist
-   * @param student what is released
+   * @param files the student, as it is released
    * @param extract the ledger's entries of the data set
    * @param guarantee what the certificate says
    * @param measured figures of the run; the internal ones stay out
    */
   void write(
       Path target,
-      Student student,
+      StudentFiles files,
       LedgerExtract extract,
       PrivacyGuarantee guarantee,
       Measurements measured)
       throws IOException {
     SigningKey key = signingKey();
     try (BundleWriter bundle = BundleWriter.of(target)) {
-      writeStudent(student, bundle);
-      bundle.write(BundleFiles.PREPROCESSING, json(preprocessing()));
-      bundle.write(BundleFiles.LABELS, json(labels()));
+      files.copyTo(bundle);
+      bundle.write(BundleFiles.PREPROCESSING, json(description.preprocessing()));
+      bundle.write(BundleFiles.LABELS, json(description.labels()));
       bundle.write(BundleFiles.CONFIG, utf8(config.releasableYaml()));
       bundle.write(BundleFiles.LEDGER, utf8(extract.toJson()));
       bundle.write(BundleFiles.SUMMARY, json(publicSummary(guarantee, measured)));
       bundle.write(BundleFiles.REPORT, utf8(report(key, extract, guarantee, measured)));
       bundle.seal(key, guarantee);
     }
-  }
-
-  /** For Deeplearning4j, and for ONNX Runtime, which needs nothing but its file. */
-  private void writeStudent(Student student, BundleWriter bundle) throws IOException {
-    student.save(bundle.file(BundleFiles.STUDENT + "/student.zip"));
-    Map<String, String> metadata = new TreeMap<>();
-    metadata.put("labels", JSON.writeValueAsString(labels()));
-    metadata.put("preprocessing", JSON.writeValueAsString(preprocessing()));
-    student.saveOnnx(
-        bundle.file(BundleFiles.STUDENT + "/student.onnx"), Precision.FLOAT32, metadata);
-    student.saveOnnx(
-        bundle.file(BundleFiles.STUDENT + "/student-int8.onnx"), Precision.INT8_WEIGHTS, metadata);
   }
 
   private SigningKey signingKey() {
@@ -100,30 +83,6 @@ final class ReleaseBundle {
             () ->
                 KeyHome.of(surroundings.ronaHome())
                     .firstRunKey(passphrase, surroundings.random(), surroundings.notices()));
-  }
-
-  private Map<String, Object> preprocessing() {
-    Map<String, Object> steps = new LinkedHashMap<>();
-    steps.put("input", "float32, one example a row");
-    steps.put("format", config.data().sensitive().source().format());
-    if (table.isEmpty()) {
-      steps.put("scale", "pixels divided by 255, into [0, 1]");
-    } else {
-      steps.put("scale", TablePreprocessing.SCALE);
-      steps.put("table", TablePreprocessing.of(table.get()));
-    }
-    steps.put("output", "logits; softmax gives class probabilities");
-    return steps;
-  }
-
-  private List<String> labels() {
-    return table
-        .map(TableSchemas::classNames)
-        .orElseGet(
-            () ->
-                IntStream.range(0, config.data().sensitive().classes())
-                    .mapToObj(Integer::toString)
-                    .toList());
   }
 
   /** The figures without those that depend on sensitive records and were not paid for. */
@@ -142,6 +101,8 @@ final class ReleaseBundle {
         .ifPresent(accuracy -> summary.put("publicStudentAccuracy", accuracy));
     summary.put("studentAccuracy", measured.studentAccuracy());
     summary.put("studentParameters", measured.studentParameters());
+    summary.put("onnx", measured.files().float32());
+    summary.put("onnxInt8", measured.files().int8());
     return summary;
   }
 
@@ -178,7 +139,14 @@ final class ReleaseBundle {
         measured.teacherParameters(),
         measured.studentParameters(),
         measured.teacherParameters() / (double) measured.studentParameters(),
-        List.of(latency(1, measured.single()), latency(128, measured.batch128())));
+        List.of(latency(1, measured.single()), latency(128, measured.batch128())),
+        List.of(
+            file(StudentFiles.ONNX, measured.files().float32()),
+            file(StudentFiles.ONNX_INT8, measured.files().int8())));
+  }
+
+  private static ReportData.StudentFile file(String name, RunSummary.OnnxFile figures) {
+    return new ReportData.StudentFile(name, figures.bytes(), figures.agreement(), figures.millis());
   }
 
   private static ReportData.Latency latency(int batch, Measurements.Times times) {

@@ -140,6 +140,10 @@ final class RunDirectory implements AutoCloseable {
     return root.resolve("internal").resolve("student");
   }
 
+  Path studentFiles() {
+    return root.resolve("internal").resolve("student-files");
+  }
+
   Path publicStudent() {
     return root.resolve("internal").resolve("public-student");
   }

@@ -49,6 +49,8 @@ final class RunSummaryFile {
         measured.single().student(),
         measured.batch128().teacher(),
         measured.batch128().student(),
+        measured.files().float32(),
+        measured.files().int8(),
         config.seed(),
         seconds);
   }

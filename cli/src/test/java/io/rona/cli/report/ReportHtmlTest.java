@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rona.cli.report.ReportData.Latency;
 import io.rona.cli.report.ReportData.ModelComparison;
 import io.rona.cli.report.ReportData.NoiseLevel;
+import io.rona.cli.report.ReportData.StudentFile;
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.PrivacyParameters;
 import io.rona.privacy.accounting.GaussianDp;
@@ -163,7 +164,8 @@ class ReportHtmlTest {
                 1_663_370,
                 61_706,
                 26.96,
-                List.of(new Latency(1, 1.92, 0.094), new Latency(128, 88.1, 3.9))))
+                List.of(new Latency(1, 1.92, 0.094), new Latency(128, 88.1, 3.9)),
+                List.of(new StudentFile("student-int8.onnx", 65_432, 0.9987, 0.034))))
         .build();
   }
 

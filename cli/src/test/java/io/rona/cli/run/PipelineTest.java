@@ -122,7 +122,10 @@ final class PipelineTest {
   @Test
   void execute_smallRun_studentIsThereForOnnxRuntimeToo() throws IOException {
     Path student = shared.resolve("out/bundle/student");
-    assertTrue(Files.size(student.resolve("student-int8.onnx")) > 0);
+    assertEquals(Files.size(student.resolve("student.onnx")), summary.onnx().bytes());
+    assertEquals(1, summary.onnx().agreement());
+    assertEquals(Files.size(student.resolve("student-int8.onnx")), summary.onnxInt8().bytes());
+    assertTrue(summary.onnxInt8().agreement() >= 0.99, () -> "int8 " + summary.onnxInt8());
     String model = Files.readString(student.resolve("student.onnx"), StandardCharsets.ISO_8859_1);
     assertTrue(model.contains("[\"0\",\"1\","), "labels");
     assertTrue(model.contains("pixels divided by 255"), "preprocessing");

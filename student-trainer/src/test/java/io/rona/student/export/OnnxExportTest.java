@@ -2,6 +2,7 @@ package io.rona.student.export;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OnnxTensor;
@@ -140,5 +141,30 @@ final class OnnxExportTest {
     OnnxExport.write(
         network(spec(1, 4, 4, "dense 3")), Precision.FLOAT32, Map.of("labels", "[\"a\"]"), file);
     assertTrue(Arrays.equals(once, Files.readAllBytes(file)), "the same student, the same bytes");
+  }
+
+  @Test
+  void agreement_ofTheNetworkItself_isWhole_ofAnother_isNot() throws IOException {
+    NetworkSpec spec = spec(1, 28, 28, "conv 5x5x8/2, dense 16");
+    Network network = network(spec);
+    INDArray inputs = inputs(spec);
+    Path file = folder.resolve("student.onnx");
+    OnnxExport.write(network, Precision.FLOAT32, Map.of(), file);
+    try (OnnxStudent student = OnnxStudent.open(file)) {
+      assertEquals(1, student.agreement(network.logits(inputs), inputs));
+      INDArray opposite = network.logits(inputs).neg();
+      assertEquals(0, student.agreement(opposite, inputs));
+      assertArrayEquals(
+          network.logits(inputs).toFloatMatrix()[3],
+          student.logits(inputs).toFloatMatrix()[3],
+          1e-4f);
+    }
+  }
+
+  @Test
+  void open_notAModel_namesTheFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("broken.onnx"), "not a model");
+    IOException error = assertThrows(IOException.class, () -> OnnxStudent.open(file));
+    assertTrue(String.valueOf(error.getMessage()).startsWith(file.toString()), error::toString);
   }
 }
