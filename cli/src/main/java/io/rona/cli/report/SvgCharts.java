@@ -14,7 +14,7 @@ final class SvgCharts {
   private static final int PLOT_HEIGHT = 220;
   private static final int BAR_HEIGHT = 26;
   private static final int BAR_STEP = 42;
-  private static final int BAR_LEFT = 150;
+  private static final int BAR_LEFT = 196;
   private static final int BAR_RIGHT = 76;
   private static final int DECADES = 12;
 
