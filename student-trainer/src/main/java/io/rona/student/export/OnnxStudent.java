@@ -48,6 +48,8 @@ public final class OnnxStudent implements AutoCloseable {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
+      // On Windows the library reports usage to its maker unless told not to.
+      environment.setTelemetry(false);
       OrtSession session = environment.createSession(file.toString(), options);
       NodeInfo input = session.getInputInfo().get(INPUT);
       if (input == null || !(input.getInfo() instanceof TensorInfo tensor)) {
