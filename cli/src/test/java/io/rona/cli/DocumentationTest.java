@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documentation shows works: examples plan, commands parse, links lead somewhere. */
 final class DocumentationTest {
@@ -27,6 +28,8 @@ final class DocumentationTest {
       Path.of(System.getProperty("basedir", "."), "..").toAbsolutePath().normalize();
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w+)\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+  private static final Pattern PAGE = Pattern.compile("(docs/[\\w/-]+\\.md)");
   private static final Pattern COMMAND = Pattern.compile("(?:\\./)?rona (.+)");
 
   static Stream<Path> examples() throws IOException {
@@ -97,6 +100,48 @@ final class DocumentationTest {
         content.lines().map(String::strip).forEach(DocumentationTest::assertParses);
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void page_links_leadToFiles(Path page) throws IOException {
+    Path folder = page.resolveSibling("");
+    assertMissing(List.of(), LINK, Files.readString(page), folder);
+  }
+
+  /** Sources name pages of the project's root. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "privacy-accountant",
+        "query-selector",
+        "teacher-trainer",
+        "student-trainer",
+        "cli"
+      })
+  void source_pages_areThere(String module) throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+        assertMissing(List.of(), PAGE, Files.readString(file), ROOT);
+      }
+    }
+  }
+
+  @Test
+  void links_toNowhere_areFound() {
+    assertMissing(List.of("no/such.md"), LINK, "[a](no/such.md#x) [b](README.md)", ROOT);
+  }
+
+  private static void assertMissing(
+      List<String> expected, Pattern pattern, String text, Path folder) {
+    List<String> missing =
+        pattern
+            .matcher(text)
+            .results()
+            .map(link -> link.group(1))
+            .filter(target -> !Files.exists(folder.resolve(target)))
+            .toList();
+    assertEquals(expected, missing);
   }
 
   private static void assertParses(String line) {
