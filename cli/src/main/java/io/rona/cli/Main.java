@@ -1,7 +1,9 @@
 package io.rona.cli;
 
 import io.rona.cli.budget.BudgetCommand;
+import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.cli.keys.KeysCommand;
+import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.cli.keys.Passphrases;
 import io.rona.cli.run.Pipeline;
 import io.rona.cli.run.Surroundings;
@@ -57,6 +59,7 @@ public final class Main {
         System::nanoTime,
         new SecureRandom(),
         SecretNoise.create(),
+        LedgerCredentials.of(System.getenv()),
         Passphrases.ofProcess().existing(null),
         notices);
   }

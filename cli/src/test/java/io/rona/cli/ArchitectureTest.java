@@ -69,6 +69,7 @@ final class ArchitectureTest {
                 noMathRandom(),
                 noNoiseOutsideTheAccountant(),
                 noSeededNoise(),
+                verifierSharesNoCodeWithTheLedger(),
                 noExitButMain()),
             MODULES.stream().map(ArchitectureTest::internalStaysInternal))
         .flatMap(rules -> rules);
@@ -90,6 +91,22 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat(resideInAPackage(internal))
         .allowEmptyShould(true);
+  }
+
+  /** Whoever checks a bundle computes hashes, decisions and epsilon by other code than the run. */
+  private static ArchRule verifierSharesNoCodeWithTheLedger() {
+    String verifier =
+        "io\\.rona\\.privacy\\.certificate\\.(BundleVerifier|BundleSnapshot|GuaranteeChecks|ExtractAudit"
+            + "|AccountAudit|Audit.*|IndependentAccountant|GaussianQuadrature|StrictJson|Digests)(\\$.*)?";
+    return noClasses()
+        .that()
+        .haveNameMatching(verifier)
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "io.rona.privacy.ledger..",
+                "io.rona.privacy.accounting..",
+                "io.rona.privacy.release.."));
   }
 
   private static ArchRule noUnseededRandomness() {

@@ -1,9 +1,10 @@
 package io.rona.cli.budget;
 
+import io.rona.cli.ledger.LedgerAccess;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetLedger;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,8 +24,8 @@ final class BudgetCloseCommand extends LedgerCommand {
   private String reason = "";
 
   @Override
-  BudgetLedger open(Path file) {
-    return openForWriting(file);
+  BudgetLedger open(LedgerAccess access) throws IOException {
+    return openForWriting(access);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.rona.cli.budget;
 
+import io.rona.cli.ledger.LedgerAccess;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.LedgerExtract;
 import java.io.IOException;
@@ -31,8 +32,8 @@ final class BudgetExportCommand extends LedgerCommand {
   private @Nullable Path output;
 
   @Override
-  BudgetLedger open(Path file) {
-    return openReadOnly(file);
+  BudgetLedger open(LedgerAccess access) {
+    return openReadOnly(access);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.rona.cli.budget;
 
+import io.rona.cli.ledger.LedgerAccess;
 import io.rona.privacy.event.DpEventJson;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.EntryBody;
 import io.rona.privacy.ledger.EntryDetail;
 import io.rona.privacy.ledger.LedgerEntry;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,8 +23,8 @@ final class BudgetHistoryCommand extends LedgerCommand {
   private boolean json;
 
   @Override
-  BudgetLedger open(Path file) {
-    return openReadOnly(file);
+  BudgetLedger open(LedgerAccess access) {
+    return openReadOnly(access);
   }
 
   @Override

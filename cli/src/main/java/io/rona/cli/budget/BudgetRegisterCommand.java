@@ -1,15 +1,13 @@
 package io.rona.cli.budget;
 
+import io.rona.cli.ledger.LedgerAccess;
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.PrivacyParameters;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.SensitiveDataId;
-import io.rona.privacy.ledger.SqliteLedger;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,13 +57,9 @@ final class BudgetRegisterCommand extends LedgerCommand {
   private double delta;
 
   @Override
-  BudgetLedger open(Path file) throws IOException {
+  BudgetLedger open(LedgerAccess access) throws IOException {
     terms(); // A mistake in the terms must not leave a new ledger behind.
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    return SqliteLedger.openOrCreate(file, Clock.systemUTC());
+    return access.openOrCreate(Clock.systemUTC());
   }
 
   @Override

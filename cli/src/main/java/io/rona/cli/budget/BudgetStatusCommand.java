@@ -1,10 +1,10 @@
 package io.rona.cli.budget;
 
+import io.rona.cli.ledger.LedgerAccess;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,8 +30,8 @@ final class BudgetStatusCommand extends LedgerCommand {
   private boolean json;
 
   @Override
-  BudgetLedger open(Path file) {
-    return openReadOnly(file);
+  BudgetLedger open(LedgerAccess access) {
+    return openReadOnly(access);
   }
 
   @Override

@@ -2,12 +2,12 @@ package io.rona.cli.budget;
 
 import io.rona.cli.RonaHome;
 import io.rona.cli.config.LedgerLocation;
+import io.rona.cli.ledger.LedgerAccess;
+import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetLedger;
-import io.rona.privacy.ledger.SqliteLedger;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -23,13 +23,16 @@ abstract class LedgerCommand implements Callable<Integer> {
 
   @Option(
       names = "--ledger",
-      paramLabel = "PATH",
-      description = "The ledger's file. Default: ledger.db in RONA_HOME or ~/.rona.")
-  private @Nullable Path ledger;
+      paramLabel = "PATH|URL",
+      description = {
+        "The ledger's file, or jdbc:postgresql://HOST/DATABASE; then RONA_LEDGER_USER and",
+        "RONA_LEDGER_PASSWORD are asked for. Default: ledger.db in RONA_HOME or ~/.rona."
+      })
+  private @Nullable String ledger;
 
   @Override
   public final Integer call() throws IOException {
-    try (BudgetLedger open = open(file())) {
+    try (BudgetLedger open = open(access())) {
       run(open, out());
     }
     out().flush();
@@ -37,21 +40,21 @@ abstract class LedgerCommand implements Callable<Integer> {
   }
 
   /** Opens the ledger in the way the command needs. */
-  abstract BudgetLedger open(Path file) throws IOException;
+  abstract BudgetLedger open(LedgerAccess access) throws IOException;
 
   /** Does the work. */
   abstract void run(BudgetLedger open, PrintWriter out) throws IOException;
 
   /** Opens a ledger that must be there, for reading. */
-  final BudgetLedger openReadOnly(Path file) {
-    requireThere(file);
-    return SqliteLedger.openReadOnly(file);
+  final BudgetLedger openReadOnly(LedgerAccess access) {
+    requireThere(access);
+    return access.openReadOnly();
   }
 
   /** Opens a ledger that must be there, for writing. */
-  final BudgetLedger openForWriting(Path file) {
-    requireThere(file);
-    return SqliteLedger.open(file, Clock.systemUTC());
+  final BudgetLedger openForWriting(LedgerAccess access) throws IOException {
+    requireThere(access);
+    return access.open(Clock.systemUTC());
   }
 
   /** The account of a data set, by the data set's name. */
@@ -66,18 +69,20 @@ abstract class LedgerCommand implements Callable<Integer> {
     return new ParameterException(spec().commandLine(), message);
   }
 
-  private void requireThere(Path file) {
-    if (!Files.exists(file)) {
-      throw wrong("ledger " + file + " does not exist");
+  private void requireThere(LedgerAccess access) {
+    if (access.isMissing()) {
+      throw wrong("ledger " + access + " does not exist");
     }
   }
 
-  private Path file() {
-    if (ledger != null) {
-      return ledger;
-    }
+  private LedgerAccess access() {
     Path home = RonaHome.of(System.getenv(), Path.of(System.getProperty("user.home")));
-    return home.resolve(LedgerLocation.FILE_NAME);
+    String place = ledger == null ? home.resolve(LedgerLocation.FILE_NAME).toString() : ledger;
+    try {
+      return LedgerAccess.of(place, home, LedgerCredentials.of(System.getenv()));
+    } catch (IllegalArgumentException e) {
+      throw wrong("--ledger: " + e.getMessage());
+    }
   }
 
   private PrintWriter out() {

@@ -26,7 +26,7 @@ final class ConfigWriter {
   static String writeForRelease(RunConfig config) {
     Map<String, Object> tree = withoutPlaces(config);
     tree.computeIfPresent("data", (key, data) -> withoutFolders(data));
-    if (config.privacy().ledger().isPath()) {
+    if (config.privacy().ledger().namesPlace()) {
       Map<String, Object> privacy = privacy(config.privacy());
       privacy.remove("ledger");
       tree.put("privacy", privacy);

@@ -1,11 +1,13 @@
 package io.rona.cli.config;
 
+import io.rona.privacy.ledger.PostgresAddress;
 import java.nio.file.Path;
 
 /**
  * Where the budget ledger is.
  *
- * @param setting {@value #SHARED}, {@value #RUN}, or the path of a file
+ * @param setting {@value #SHARED}, {@value #RUN}, the path of a file, or the URL of a PostgreSQL
+ *     database without credentials
  */
 public record LedgerLocation(String setting) {
   /** One ledger for all runs of a person: the budgets of a data set compose over runs. */
@@ -21,27 +23,32 @@ public record LedgerLocation(String setting) {
   public static final String FILE_NAME = "ledger.db";
 
   /**
-   * Checks the path.
+   * Checks the path or the URL.
    *
-   * @param setting the word or the path
-   * @throws IllegalArgumentException if it is blank or holds control characters
+   * @param setting the word, the path or the URL
+   * @throws IllegalArgumentException if it is blank, holds control characters, or is a URL that
+   *     holds credentials or has another form
    */
   public LedgerLocation {
-    Checks.path("ledger", setting);
+    if (PostgresAddress.matches(setting)) {
+      PostgresAddress.of(setting, null, null);
+    } else {
+      Checks.path("ledger", setting);
+    }
   }
 
   /**
-   * Returns the ledger's file.
+   * Returns the ledger's place.
    *
    * @param runDirectory directory of the run
    * @param ronaHome the rona home, see {@link io.rona.cli.RonaHome}
-   * @return the path of the ledger
+   * @return the path of the ledger, or its URL
    */
-  public Path resolve(Path runDirectory, Path ronaHome) {
+  public String resolve(Path runDirectory, Path ronaHome) {
     return switch (setting) {
-      case SHARED -> ronaHome.resolve(FILE_NAME);
-      case RUN -> runDirectory.resolve(FILE_NAME);
-      default -> Path.of(setting);
+      case SHARED -> ronaHome.resolve(FILE_NAME).toString();
+      case RUN -> runDirectory.resolve(FILE_NAME).toString();
+      default -> setting;
     };
   }
 
@@ -55,11 +62,11 @@ public record LedgerLocation(String setting) {
   }
 
   /**
-   * Tells whether the setting is a path.
+   * Tells whether the setting names a place: a path or a URL.
    *
    * @return false for {@value #SHARED} and {@value #RUN}
    */
-  public boolean isPath() {
+  public boolean namesPlace() {
     return !setting.equals(SHARED) && !setting.equals(RUN);
   }
 }

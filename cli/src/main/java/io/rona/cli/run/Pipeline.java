@@ -1,6 +1,8 @@
 package io.rona.cli.run;
 
 import io.rona.cli.config.RunConfig;
+import io.rona.cli.ledger.InstallationKey;
+import io.rona.cli.ledger.LedgerAccess;
 import io.rona.cli.plan.Plan;
 import io.rona.cli.plan.Planner;
 import io.rona.privacy.accounting.PrivacyFilter;
@@ -12,7 +14,6 @@ import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.privacy.ledger.LedgerExtract;
 import io.rona.privacy.ledger.SensitiveDataId;
-import io.rona.privacy.ledger.SqliteLedger;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
@@ -62,17 +63,23 @@ public final class Pipeline implements RunExecutor {
         surroundings.notices().accept("this run is complete: " + directory.bundle());
         return RunSummaryFile.read(directory.summary());
       }
-      Path ledgerFile =
-          config.privacy().ledger().resolve(directory.root(), surroundings.ronaHome());
-      InstallationKey key = InstallationKey.beside(ledgerFile, surroundings.random());
+      LedgerAccess access = ledger(config, directory);
+      InstallationKey key =
+          access.installationKey(surroundings.clock(), surroundings.random());
       RunData data = RunData.read(config, key.bytes());
       directory.claim(config);
       key.keep();
-      try (BudgetLedger ledger = SqliteLedger.openOrCreate(ledgerFile, surroundings.clock())) {
+      try (BudgetLedger ledger = access.openOrCreate(surroundings.clock())) {
         Run run = new Run(config, directory, data, ledger, progress);
         return run.toTheEnd(start);
       }
     }
+  }
+
+  private LedgerAccess ledger(RunConfig config, RunDirectory directory) {
+    Path home = surroundings.ronaHome();
+    String place = config.privacy().ledger().resolve(directory.root(), home);
+    return LedgerAccess.of(place, home, surroundings.ledgerCredentials());
   }
 
   /** One run with everything at hand. */

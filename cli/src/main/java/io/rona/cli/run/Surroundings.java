@@ -1,5 +1,6 @@
 package io.rona.cli.run;
 
+import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.privacy.certificate.PassphraseSource;
 import io.rona.privacy.noise.NoiseSource;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param nanoTime measures durations
  * @param random secret randomness for keys
  * @param noise where the noise of answers comes from; decides whether the run is releasable
+ * @param ledgerCredentials who asks for a ledger on a server
  * @param passphrase asked when the signing key stands under one
  * @param notices hears one line at a time of what the user should know
  */
@@ -25,5 +27,6 @@ public record Surroundings(
     LongSupplier nanoTime,
     SecureRandom random,
     NoiseSource noise,
+    LedgerCredentials ledgerCredentials,
     PassphraseSource passphrase,
     Consumer<String> notices) {}

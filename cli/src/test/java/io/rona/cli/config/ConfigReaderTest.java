@@ -68,6 +68,29 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void ledgerOnAServer_isReadAndStaysOutOfTheReleasedConfiguration() {
+    String url = "jdbc:postgresql://db.internal/budget?sslmode=verify-full";
+    RunConfig config = read(SHORT, "privacy.ledger=" + url);
+    assertEquals(url, config.privacy().ledger().setting());
+    assertTrue(config.privacy().ledger().composesOverRuns());
+    assertEquals(config, read(config.effectiveYaml()));
+    assertFalse(config.releasableYaml().contains("db.internal"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db.internal/budget?user=alice&password=canary",
+        "jdbc:postgresql://alice:canary@db.internal/budget",
+        "JDBC:POSTGRESQL://db.internal/budget?password=canary"
+      })
+  void ledgerWithCredentials_isRefusedWithoutRepeatingThem(String url) {
+    String yaml = SHORT.replace("delta: 1e-5}", "delta: 1e-5, ledger: '" + url + "'}");
+    assertFalse(error(yaml).contains("canary"), () -> error(yaml));
+    assertFalse(error(SHORT, "privacy.ledger=" + url).contains("canary"));
+  }
+
+  @Test
   void read_shortFile_fillsInDefaults() {
     RunConfig config = read(SHORT);
     assertEquals("letters", config.name());

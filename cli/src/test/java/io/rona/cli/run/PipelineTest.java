@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.ConfigReader;
 import io.rona.cli.config.RunConfig;
+import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.privacy.certificate.BundleVerifier;
 import io.rona.privacy.certificate.KeyHome;
 import io.rona.privacy.certificate.PassphraseSource;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +76,8 @@ final class PipelineTest {
         System::nanoTime,
         new SecureRandom(),
         noise,
-        PassphraseSource.none(),
+        LedgerCredentials.of(Map.of()),
+            PassphraseSource.none(),
         notice -> {});
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.privacy.certificate.BundleVerifier;
 import io.rona.privacy.certificate.KeyHome;
 import io.rona.privacy.certificate.PassphraseSource;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -51,6 +53,7 @@ final class TablePipelineTest {
             System::nanoTime,
             new SecureRandom(),
             SecretNoise.create(),
+            LedgerCredentials.of(Map.of()),
             PassphraseSource.none(),
             notice -> {});
     summary =

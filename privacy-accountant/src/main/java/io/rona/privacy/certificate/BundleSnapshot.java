@@ -25,8 +25,6 @@ final class BundleSnapshot {
           BundleFiles.LEDGER,
           BundleFiles.SUMMARY);
 
-  private static final int MAX_LEDGER_BYTES = 64 << 20;
-
   private final SortedMap<String, String> digests = new TreeMap<>();
   private final Map<String, byte[]> contents = new TreeMap<>();
 
@@ -46,7 +44,8 @@ final class BundleSnapshot {
       return;
     }
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      int most = name.equals(BundleFiles.LEDGER) ? MAX_LEDGER_BYTES : StrictJson.MAX_BYTES;
+      int most =
+          name.equals(BundleFiles.LEDGER) ? StrictJson.MAX_LARGE_BYTES : StrictJson.MAX_BYTES;
       byte[] content = in.readNBytes(most + 1);
       if (!(content.length <= most)) {
         throw new VerificationException(name + " must be at most " + most + " bytes");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Checks a release bundle, offline and without trusting it.
@@ -22,7 +23,8 @@ import java.util.SortedMap;
  *
  * <p>It does not show that the signer told the truth about what the program did, nor, without a
  * trusted key, who the signer is. It needs no network and none of the programs that made the
- * bundle.
+ * bundle: ledger entries and events are read, hashed and added up here by code of the verifier's
+ * own.
  *
  * <p>Stateless and safe to share between threads. Memory is bounded whatever the bundle holds.
  */
@@ -80,7 +82,7 @@ public final class BundleVerifier {
         list.find(
             "statement",
             signed,
-            found -> new Evidence(snapshot.orElseThrow(), found.statement()),
+            found -> new Evidence(snapshot.orElseThrow(), found.statement(), found.events()),
             found -> found.statement().predicateType());
     list.check("subjects", evidence, BundleVerifier::checkSubjects);
     GuaranteeChecks.run(list, evidence);
@@ -153,10 +155,19 @@ public final class BundleVerifier {
     InTotoStatement statement() {
       return InTotoStatement.parse(envelope.unverifiedPayload());
     }
+
+    /** As text, for the verifier's own reader. */
+    JsonNode events() {
+      String payload = StrictJson.utf8(envelope.unverifiedPayload(), "certificate statement");
+      return StrictJson.tree(payload, "certificate statement")
+          .path("predicate")
+          .path("mechanism")
+          .path("events");
+    }
   }
 
   /** A signed statement, and the files it is about. */
-  record Evidence(BundleSnapshot files, InTotoStatement statement) {
+  record Evidence(BundleSnapshot files, InTotoStatement statement, JsonNode events) {
     PrivacyGuarantee guarantee() {
       return statement.predicate();
     }

@@ -1,20 +1,19 @@
 package io.rona.privacy.certificate;
 
 import io.rona.privacy.certificate.BundleVerifier.Evidence;
-import io.rona.privacy.ledger.BudgetAccount;
-import io.rona.privacy.ledger.LedgerExtract;
-import io.rona.privacy.ledger.LedgerHead;
-import io.rona.privacy.ledger.VerifiedExtract;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** Holds what a certificate says against the ledger extract beside it. */
 final class GuaranteeChecks {
   private final PrivacyGuarantee guarantee;
-  private final VerifiedExtract extract;
+  private final JsonNode events;
+  private final AccountAudit audit;
 
-  private GuaranteeChecks(PrivacyGuarantee guarantee, VerifiedExtract extract) {
-    this.guarantee = guarantee;
-    this.extract = extract;
+  private GuaranteeChecks(Evidence evidence, AccountAudit audit) {
+    this.guarantee = evidence.guarantee();
+    this.events = evidence.events();
+    this.audit = audit;
   }
 
   static void run(CheckList list, Optional<Evidence> evidence) {
@@ -26,12 +25,12 @@ final class GuaranteeChecks {
             found -> "chain whole up to the certificate's head, " + found.entries());
     list.check("account", checks, GuaranteeChecks::checkAccount);
     list.check("delta", checks, GuaranteeChecks::checkDelta);
-    Optional<LedgerSpends> spends =
+    Optional<AuditedRun> spends =
         list.find(
             "run",
             checks,
-            found -> LedgerSpends.of(found.extract, found.guarantee.ledger().runId()),
-            found -> found.runCount() + " reservations of this run");
+            found -> AuditedRun.of(found.audit, found.guarantee.ledger().runId()),
+            found -> found.ofRun().size() + " reservations of this run");
     list.check("events", spends, found -> checks.orElseThrow().checkEvents(found));
     list.check("epsilon", spends, found -> checks.orElseThrow().checkEpsilon(found));
     list.check("total", spends, found -> checks.orElseThrow().checkTotal(found));
@@ -40,26 +39,24 @@ final class GuaranteeChecks {
   }
 
   private static GuaranteeChecks of(Evidence evidence) {
-    LedgerAnchor anchor = evidence.guarantee().ledger();
-    String json = StrictJson.utf8(evidence.files().content(BundleFiles.LEDGER), BundleFiles.LEDGER);
-    LedgerHead head = new LedgerHead(anchor.ledgerId(), anchor.sequence(), anchor.headHash());
-    return new GuaranteeChecks(evidence.guarantee(), LedgerExtract.read(json).verify(head));
+    byte[] extract = evidence.files().content(BundleFiles.LEDGER);
+    return new GuaranteeChecks(evidence, ExtractAudit.of(extract, evidence.guarantee().ledger()));
   }
 
   private String entries() {
-    return extract.entries().size() + " entries of this data set";
+    return audit.entries() + " entries of this data set";
   }
 
   private String checkAccount() {
-    BudgetAccount account = extract.account();
+    AuditedTerms terms = audit.terms();
     Claim claim = guarantee.claim();
     LedgerAnchor anchor = guarantee.ledger();
-    requireSame("dataset", account.dataset().name(), anchor.dataset());
-    requireSame("adjacency", account.adjacency(), claim.adjacency());
-    requireSame("privacyUnit", account.privacyUnit(), claim.privacyUnit());
-    requireSame("declaredUnits", account.declaredUnits(), claim.declaredUnits());
-    requireSame("budgetEpsilon", account.budget().epsilon(), anchor.budgetEpsilon());
-    requireSame("budgetDelta", account.budget().delta(), anchor.budgetDelta());
+    requireSame("dataset", terms.dataset(), anchor.dataset());
+    requireSame("adjacency", terms.adjacency(), claim.adjacency());
+    requireSame("privacyUnit", terms.privacyUnit(), claim.privacyUnit());
+    requireSame("declaredUnits", terms.declaredUnits(), claim.declaredUnits());
+    requireSame("budgetEpsilon", terms.epsilon(), anchor.budgetEpsilon());
+    requireSame("budgetDelta", terms.delta(), anchor.budgetDelta());
     return claim.adjacency() + ", unit " + claim.privacyUnit() + ", as registered";
   }
 
@@ -73,15 +70,12 @@ final class GuaranteeChecks {
     return claim.delta() + " is less than 1/" + claim.declaredUnits();
   }
 
-  private String checkEvents(LedgerSpends spends) {
-    requireSame(
-        "events",
-        LedgerSpends.counts(spends.runEvent()),
-        LedgerSpends.counts(guarantee.mechanism().events()));
+  private String checkEvents(AuditedRun spends) {
+    requireSame("events", spends.runEvent(), AuditedEvent.of(events));
     return "the certificate's events are the ledger's";
   }
 
-  private String checkEpsilon(LedgerSpends spends) {
+  private String checkEpsilon(AuditedRun spends) {
     Claim claim = guarantee.claim();
     double recomputed = accountant().epsilon(spends.runEvent(), claim.delta());
     claim
@@ -90,7 +84,7 @@ final class GuaranteeChecks {
     return IndependentAccountant.requireCovers("epsilon", claim.epsilon(), recomputed);
   }
 
-  private String checkTotal(LedgerSpends spends) {
+  private String checkTotal(AuditedRun spends) {
     LedgerAnchor anchor = guarantee.ledger();
     double recomputed = accountant().epsilon(spends.totalEvent(), anchor.budgetDelta());
     IndependentAccountant.requireCovers("budget epsilon", anchor.budgetEpsilon(), recomputed);
@@ -101,7 +95,7 @@ final class GuaranteeChecks {
     return new IndependentAccountant(guarantee.claim().adjacency());
   }
 
-  private String checkReleasable(LedgerSpends spends) {
+  private String checkReleasable(AuditedRun spends) {
     requireSame("releasable", spends.releasable(), guarantee.releasable());
     if (!guarantee.releasable()) {
       throw new VerificationException(

@@ -35,9 +35,10 @@ record GuaranteeTexts(Claim claim, Mechanism mechanism, LedgerAnchor ledger, int
             + " sensitive data stands in the bundle.",
         "Records reach the curator in the clear. The guarantee begins where the program reads them"
             + " and says nothing about how they were collected, transferred or stored before.",
-        "Records, teachers and raw answers stay with the curator and are in no bundle. The ledger"
-            + " and the signing key are files that their owner alone can read. Who may run the"
-            + " program, and so spend the budget, is the curator's to decide.");
+        "Records, teachers and raw answers stay with the curator and are in no bundle. The ledger is"
+            + " a file that its owner alone can read, or a database whose roles the curator grants;"
+            + " the signing key is a file that its owner alone can read, or stays in a token. Who may"
+            + " run the program, and so spend the budget, is the curator's to decide.");
   }
 
   private String unit() {

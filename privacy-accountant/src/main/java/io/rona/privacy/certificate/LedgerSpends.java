@@ -2,14 +2,10 @@ package io.rona.privacy.certificate;
 
 import io.rona.privacy.event.ComposedEvent;
 import io.rona.privacy.event.DpEvent;
-import io.rona.privacy.event.DpEventJson;
-import io.rona.privacy.event.SelfComposedEvent;
 import io.rona.privacy.ledger.SpendRecord;
 import io.rona.privacy.ledger.SpendState;
 import io.rona.privacy.ledger.VerifiedExtract;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** What a verified extract says about one run and about its whole account. */
 final class LedgerSpends {
@@ -52,24 +48,5 @@ final class LedgerSpends {
     return spends.size() == 1
         ? spends.get(0).event()
         : new ComposedEvent(spends.stream().map(SpendRecord::event).toList());
-  }
-
-  /**
-   * How often each elementary event happens; the order and nesting of composition do not matter.
-   */
-  static Map<String, Long> counts(DpEvent event) {
-    Map<String, Long> counts = new TreeMap<>();
-    count(event, 1, counts);
-    return counts;
-  }
-
-  private static void count(DpEvent event, long times, Map<String, Long> counts) {
-    if (event instanceof SelfComposedEvent repeated) {
-      count(repeated.event(), Math.multiplyExact(times, repeated.count()), counts);
-    } else if (event instanceof ComposedEvent composed) {
-      composed.events().forEach(part -> count(part, times, counts));
-    } else {
-      counts.merge(DpEventJson.write(event), times, Math::addExact);
-    }
   }
 }

@@ -24,8 +24,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -132,14 +135,27 @@ class BundleVerifierTest {
         flipped[i] ^= (byte) (1 << ((i + bit) % 8));
         Files.write(file, flipped);
         int place = i;
-        assertFalse(
-            verifier.verify(bundle).passed(), () -> bundle.relativize(file) + ", byte " + place);
+        requireNamed(verifier.verify(bundle), file, () -> "byte " + place);
         flips++;
       }
       Files.write(file, content);
     }
     assertTrue(flips > 5_000, "a bundle of " + flips + " bytes tests little");
     assertTrue(verifier.verify(bundle).passed(), "the bundle is whole again");
+  }
+
+  /** A changed file is named, and of a changed certificate the part that does not hold. */
+  private void requireNamed(VerificationReport report, Path file, Supplier<String> where) {
+    String name = bundle.relativize(file).toString();
+    List<String> parts = List.of("envelope", "signature", "statement", "subjects");
+    boolean named =
+        report.failures().stream()
+            .anyMatch(
+                check ->
+                    check.detail().contains(name)
+                        || name.equals(BundleFiles.CERTIFICATE) && parts.contains(check.name()));
+    assertFalse(report.passed(), () -> name + ", " + where.get());
+    assertTrue(named, () -> name + ", " + where.get() + ": " + report.failures());
   }
 
   @Test
@@ -177,7 +193,11 @@ class BundleVerifierTest {
       byte[] content = Files.readAllBytes(file);
       byte[] foreign = Files.readAllBytes(other.resolve(bundle.relativize(file)));
       Files.write(file, foreign);
-      assertEquals(Arrays.equals(content, foreign), verify(bundle, KEY).passed(), file::toString);
+      if (Arrays.equals(content, foreign)) {
+        assertTrue(verify(bundle, KEY).passed(), file::toString);
+      } else {
+        requireNamed(verify(bundle, KEY), file, () -> "swapped");
+      }
       Files.write(file, content);
     }
   }
@@ -356,6 +376,50 @@ class BundleVerifierTest {
                     g.ledger().totalEpsilon())));
 
     assertTrue(failed(verify(bundle, KEY)).contains("ledger"));
+  }
+
+  /**
+   * All digests and signatures are right, but the ledger beside the certificate is an older one.
+   */
+  @Test
+  void verify_ledgerRolledBackBehindTheCertificate_failsAndSaysSo() throws IOException {
+    TestBundles.extract(folder.resolve("ledger.db"), "images");
+    LedgerExtract newer = TestBundles.extract(folder.resolve("ledger.db"), "images");
+    assertTrue(newer.head().sequence() > extract.head().sequence());
+    resign(
+        bundle,
+        KEY,
+        g ->
+            TestBundles.guarantee(
+                g.claim(),
+                new LedgerAnchor(
+                    newer.head().ledgerId(),
+                    newer.head().sequence(),
+                    newer.head().hash(),
+                    g.ledger().dataset(),
+                    g.ledger().runId(),
+                    3,
+                    TestBundles.DELTA,
+                    g.ledger().totalEpsilon())));
+
+    VerificationReport report = verify(bundle, KEY);
+
+    assertEquals(Outcome.FAIL, outcome(report, "ledger"));
+    assertTrue(detail(report, "ledger").contains("rolled back"));
+  }
+
+  /** Nothing is ever unpacked: an archive, whatever it would grow to, is no bundle. */
+  @Test
+  void verify_archive_isRefusedWithoutUnpackingIt() throws IOException {
+    Path zip = folder.resolve("bundle.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry("../certificate.dsse.json"));
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 256; i++) {
+        out.write(zeros);
+      }
+    }
+    assertEquals(Outcome.FAIL, outcome(verify(zip, KEY), "layout"));
   }
 
   @Test

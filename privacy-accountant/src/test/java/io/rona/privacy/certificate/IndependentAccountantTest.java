@@ -8,6 +8,7 @@ import io.rona.privacy.accounting.GaussianDp;
 import io.rona.privacy.event.ComposedEvent;
 import io.rona.privacy.event.ConfidentGnMaxThresholdEvent;
 import io.rona.privacy.event.DpEvent;
+import io.rona.privacy.event.DpEventJson;
 import io.rona.privacy.event.GaussianEvent;
 import io.rona.privacy.event.GnMaxEvent;
 import io.rona.privacy.event.LaplaceEvent;
@@ -35,8 +36,12 @@ class IndependentAccountantTest {
 
     assertEquals(
         GaussianDp.epsilon(mu, DELTA),
-        new IndependentAccountant(Adjacency.ADD_REMOVE).epsilon(event, DELTA),
+        new IndependentAccountant(Adjacency.ADD_REMOVE).epsilon(audited(event), DELTA),
         1e-11);
+  }
+
+  private static AuditedEvent audited(DpEvent event) {
+    return AuditedEvent.of(StrictJson.tree(DpEventJson.write(event), "event"));
   }
 
   static Stream<DpEvent> others() {
@@ -52,7 +57,7 @@ class IndependentAccountantTest {
   void epsilon_eventItCannotRecompute_isRefused(DpEvent event) {
     assertThrows(
         VerificationException.class,
-        () -> new IndependentAccountant(Adjacency.ADD_REMOVE).epsilon(event, DELTA));
+        () -> new IndependentAccountant(Adjacency.ADD_REMOVE).epsilon(audited(event), DELTA));
   }
 
   /** Under replace-one two teachers may change, which these events do not say. */
@@ -60,10 +65,11 @@ class IndependentAccountantTest {
   void epsilon_votesUnderReplaceOne_isRefused() {
     IndependentAccountant accountant = new IndependentAccountant(Adjacency.REPLACE_ONE);
 
-    assertThrows(VerificationException.class, () -> accountant.epsilon(new GnMaxEvent(40), DELTA));
+    assertThrows(
+        VerificationException.class, () -> accountant.epsilon(audited(new GnMaxEvent(40)), DELTA));
     assertThrows(
         VerificationException.class,
-        () -> accountant.epsilon(new ConfidentGnMaxThresholdEvent(40), DELTA));
+        () -> accountant.epsilon(audited(new ConfidentGnMaxThresholdEvent(40)), DELTA));
   }
 
   @Test

@@ -57,6 +57,11 @@ public final class PostgresServer implements AutoCloseable {
     if (!system.equals("Linux amd64")) {
       return abort("there are no binaries of PostgreSQL here for " + system);
     }
+    if (isRoot() && !hasUserNamespaces()) {
+      return abort(
+          "PostgreSQL refuses to run as root, and this system forbids user name spaces"
+              + " (unshare --user): run the tests as another user");
+    }
     try {
       Path directory = Files.createTempDirectory("rona-postgres");
       EmbeddedPostgres server =
@@ -70,8 +75,22 @@ public final class PostgresServer implements AutoCloseable {
               .start();
       return new PostgresServer(server, directory);
     } catch (IOException | IllegalStateException e) {
-      throw new AssertionError(
-          "PostgreSQL does not start; as root it needs user name spaces (unshare --user)", e);
+      throw new AssertionError("PostgreSQL does not start", e);
+    }
+  }
+
+  private static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  private static boolean hasUserNamespaces() {
+    try {
+      return new ProcessBuilder("unshare", "--user", "true").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -1,7 +1,8 @@
-package io.rona.cli.run;
+package io.rona.cli.ledger;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,10 +12,10 @@ import java.security.SecureRandom;
 /**
  * The secret under which a ledger knows data sets by their content.
  *
- * <p>It lies beside the ledger, so that whoever shares the ledger computes the same digests, and
- * outsiders who see a digest can test no guess.
+ * <p>Whoever shares the ledger shares the key and computes the same digests; outsiders who see a
+ * digest can test no guess.
  */
-final class InstallationKey {
+public final class InstallationKey {
 
   private static final int BYTES = 32;
 
@@ -31,17 +32,23 @@ final class InstallationKey {
   /**
    * Reads the key of a ledger, or draws one where there is no ledger yet.
    *
-   * @param ledger the ledger's file
+   * @param file the key's file
+   * @param ledger the ledger, for messages
+   * @param inUse whether the ledger knows data sets already, so that a new key would be wrong
    * @param random secret randomness
    * @return the key; a drawn one is not written before {@link #keep}
    * @throws IOException if it cannot be read or is damaged
    */
-  static InstallationKey beside(Path ledger, SecureRandom random) throws IOException {
-    Path file = ledger.resolveSibling(ledger.getFileName() + ".key");
+  static InstallationKey of(Path file, String ledger, boolean inUse, SecureRandom random)
+      throws IOException {
     if (!Files.exists(file)) {
-      if (Files.exists(ledger)) {
-        throw new IOException(
-            "ledger " + ledger + " is there, but the key of its data sets is not: " + file);
+      if (inUse) {
+        throw new FileSystemException(
+            file.toString(),
+            null,
+            "the key of the data sets of ledger "
+                + ledger
+                + " is missing; copy it from where the ledger was used first");
       }
       byte[] key = new byte[BYTES];
       random.nextBytes(key);
@@ -54,8 +61,12 @@ final class InstallationKey {
     return new InstallationKey(file, key, false);
   }
 
-  /** Secret bytes of the key. */
-  byte[] bytes() {
+  /**
+   * Secret bytes of the key.
+   *
+   * @return 32 bytes
+   */
+  public byte[] bytes() {
     return key.clone();
   }
 
@@ -64,7 +75,7 @@ final class InstallationKey {
    *
    * @throws IOException if writing fails, or another run drew a key meanwhile
    */
-  void keep() throws IOException {
+  public void keep() throws IOException {
     if (!drawn) {
       return;
     }
