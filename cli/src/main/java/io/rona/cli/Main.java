@@ -1,10 +1,9 @@
 package io.rona.cli;
 
 import io.rona.cli.budget.BudgetCommand;
-import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.cli.keys.KeysCommand;
-import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.cli.keys.Passphrases;
+import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.cli.run.Pipeline;
 import io.rona.cli.run.Surroundings;
 import io.rona.cli.verify.VerifyCommand;

@@ -80,7 +80,8 @@ public abstract class LedgerAccess {
    * @throws IOException if it cannot be read, is damaged, or is missing although the ledger is in
    *     use
    */
-  public abstract InstallationKey installationKey(Clock clock, SecureRandom random) throws IOException;
+  public abstract InstallationKey installationKey(Clock clock, SecureRandom random)
+      throws IOException;
 
   private static final class InFile extends LedgerAccess {
     private final Path file;

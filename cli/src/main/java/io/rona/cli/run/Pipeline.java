@@ -64,8 +64,7 @@ public final class Pipeline implements RunExecutor {
         return RunSummaryFile.read(directory.summary());
       }
       LedgerAccess access = ledger(config, directory);
-      InstallationKey key =
-          access.installationKey(surroundings.clock(), surroundings.random());
+      InstallationKey key = access.installationKey(surroundings.clock(), surroundings.random());
       RunData data = RunData.read(config, key.bytes());
       directory.claim(config);
       key.keep();

@@ -28,7 +28,7 @@ final class ConfigFuzzTest {
       name: "letters"
       data:
         sensitive: {id: letters, format: idx, images: a.gz, labels: b.gz, classes: 10, units: 1000}
-        public: {format: idx, images: c.gz, rows: 0..900, publicLabels: 30}
+        public: {format: idx, images: c.gz, labels: d.gz, rows: 0..900, publicLabels: 30}
         evaluation: {format: idx, images: c.gz, labels: d.gz, rows: 900..end}
       privacy: {epsilon: 2, delta: 1e-5, adjacency: replace-one, ledger: run,
                 budget: {epsilon: 3, delta: 1e-5}}
@@ -39,9 +39,41 @@ final class ConfigFuzzTest {
       student: {layers: [conv 3x3x4/2], hint: {dimension: 8}, selfLearning: {rounds: 0}}
       """;
   private static final String[] TOKENS = {
-    "&a ", "*a", "<<: ", "!!int ", "!!java ", "---\n", "...\n", "- ", ": ", "? ", "{", "}", "[", "]",
-    "\"", "'", "|\n", ">\n", "%YAML 9.9\n", "#", "\t", "\r", "\u0000", "\ufeff", "\ud800", "NaN",
-    ".inf", "-1", "1e999", "0x7f", "99999999999999999999", "null", "~", "version: 1\n", "\u2028"
+    "&a ",
+    "*a",
+    "<<: ",
+    "!!int ",
+    "!!java ",
+    "---\n",
+    "...\n",
+    "- ",
+    ": ",
+    "? ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    "'",
+    "|\n",
+    ">\n",
+    "%YAML 9.9\n",
+    "#",
+    "\t",
+    "\r",
+    "\u0000",
+    "\ufeff",
+    "\ud800",
+    "NaN",
+    ".inf",
+    "-1",
+    "1e999",
+    "0x7f",
+    "99999999999999999999",
+    "null",
+    "~",
+    "version: 1\n",
+    "\u2028"
   };
 
   static LongStream seeds() {
@@ -94,7 +126,8 @@ final class ConfigFuzzTest {
         Arguments.of("list entries", "- ".repeat(100_000)),
         Arguments.of("a long key", "a".repeat(200_000) + ": 1"),
         Arguments.of("a long text", VALID.replace("letters\"", "x".repeat(200_000) + "\"")),
-        Arguments.of("a long number", VALID.replace("epsilon: 2", "epsilon: " + "9".repeat(200_000))),
+        Arguments.of(
+            "a long number", VALID.replace("epsilon: 2", "epsilon: " + "9".repeat(200_000))),
         Arguments.of("a huge exponent", VALID.replace("epsilon: 2", "epsilon: 1e999999999")),
         Arguments.of("a tiny exponent", VALID.replace("delta: 1e-5", "delta: 1e-999999999")),
         Arguments.of("many keys", VALID + keys()),

@@ -93,8 +93,10 @@ final class ServerLedgerTest {
   void installationKey_isMadeWithTheLedgerAndThenRequired() throws Exception {
     Path first = directory.resolve("first");
     LedgerAccess access = access(first, "keyed");
-    byte[] key = access.installationKey(Clock.systemUTC(), new SecureRandom());
-    assertArrayEquals(key, access.installationKey(Clock.systemUTC(), new SecureRandom()));
+    InstallationKey key = access.installationKey(Clock.systemUTC(), new SecureRandom());
+    key.keep();
+    InstallationKey kept = access.installationKey(Clock.systemUTC(), new SecureRandom());
+    assertArrayEquals(key.bytes(), kept.bytes());
     try (Stream<Path> files = Files.list(first.resolve("ledgers"))) {
       for (Path file : files.toList()) {
         assertEquals(

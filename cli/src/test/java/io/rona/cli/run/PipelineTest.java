@@ -77,7 +77,7 @@ final class PipelineTest {
         new SecureRandom(),
         noise,
         LedgerCredentials.of(Map.of()),
-            PassphraseSource.none(),
+        PassphraseSource.none(),
         notice -> {});
   }
 

@@ -23,6 +23,9 @@ import java.util.SplittableRandom;
  * goes on to the next one.
  */
 final class SpendingProgram {
+  /** Exit code after an error that the ledger reports. */
+  static final int LEDGER_FAILED = 9;
+
   static final double NOISE_MULTIPLIER = 25;
   static final PrivacyParameters BUDGET = new PrivacyParameters(1, 1e-5);
 
@@ -38,17 +41,29 @@ final class SpendingProgram {
 
   /** Arguments: place of the ledger, directory for outputs, seed, most steps. */
   public static void main(String[] arguments) {
-    PrintStream out = System.out;
+    int status =
+        spend(
+            new LedgerPlace(arguments[0]),
+            Path.of(arguments[1]),
+            Long.parseLong(arguments[2]),
+            Integer.parseInt(arguments[3]),
+            System.out);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  /** What the program does; returns its exit code. */
+  static int spend(LedgerPlace place, Path outputs, long seed, int steps, PrintStream out) {
     out.println("started");
-    try (BudgetLedger ledger = new LedgerPlace(arguments[0]).openOrCreate()) {
+    try (BudgetLedger ledger = place.openOrCreate()) {
       out.println("opened");
-      SpendingProgram program = new SpendingProgram(ledger, Path.of(arguments[1]), out);
-      SplittableRandom random = new SplittableRandom(Long.parseLong(arguments[2]));
-      program.run(random, Integer.parseInt(arguments[3]));
+      new SpendingProgram(ledger, outputs, out).run(new SplittableRandom(seed), steps);
       out.println("ended");
+      return 0;
     } catch (LedgerException e) {
       out.println("failed " + e.getMessage());
-      System.exit(9);
+      return LEDGER_FAILED;
     }
   }
 
