@@ -59,9 +59,14 @@ final class ServerLedgerTest {
             .setServerConfig("max_connections", "20")
             .start();
     server = started;
+    // Out of the box the server of the tests believes everybody.
+    Files.writeString(
+        directory.resolve("data/pg_hba.conf"),
+        "host all team all scram-sha-256\nhost all postgres all trust\n");
     try (var connection = started.getPostgresDatabase().getConnection();
         var statement = connection.createStatement()) {
       statement.execute("CREATE ROLE team LOGIN PASSWORD '" + PASSWORD + "'");
+      statement.execute("SELECT pg_reload_conf()");
       statement.execute("GRANT CREATE ON DATABASE postgres TO team");
     }
   }
