@@ -1,5 +1,6 @@
 package io.rona.cli;
 
+import io.rona.privacy.ledger.BudgetExceededException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -57,6 +58,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     Throwable known = known(failure);
     if (known instanceof FileSystemException file) {
       return describe(file);
+    }
+    if (known instanceof BudgetExceededException) {
+      return known.getMessage() + "; rona budget status tells what that is in epsilon";
     }
     if (known != null) {
       return String.valueOf(known.getMessage());

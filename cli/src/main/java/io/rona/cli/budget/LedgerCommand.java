@@ -75,9 +75,14 @@ abstract class LedgerCommand implements Callable<Integer> {
     }
   }
 
+  /** Where the ledger is if no option says so. */
+  String defaultPlace(Path home) {
+    return home.resolve(LedgerLocation.FILE_NAME).toString();
+  }
+
   private LedgerAccess access() {
     Path home = RonaHome.of(System.getenv(), Path.of(System.getProperty("user.home")));
-    String place = ledger == null ? home.resolve(LedgerLocation.FILE_NAME).toString() : ledger;
+    String place = ledger == null ? defaultPlace(home) : ledger;
     try {
       return LedgerAccess.of(place, home, LedgerCredentials.of(System.getenv()));
     } catch (IllegalArgumentException e) {

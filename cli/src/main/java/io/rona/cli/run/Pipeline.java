@@ -13,7 +13,6 @@ import io.rona.privacy.ledger.BudgetExceededException;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.privacy.ledger.LedgerExtract;
-import io.rona.privacy.ledger.SensitiveDataId;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
@@ -103,16 +102,7 @@ public final class Pipeline implements RunExecutor {
       this.ledger = ledger;
       this.progress = progress;
       this.plan = Planner.plan(config);
-      this.account = account();
-    }
-
-    private BudgetAccount account() {
-      return new BudgetAccount(
-          new SensitiveDataId(config.data().sensitive().id(), data.sensitive().keyedDigest()),
-          config.privacy().adjacency(),
-          config.data().sensitive().privacyUnit(),
-          config.data().sensitive().units(),
-          config.privacy().budget());
+      this.account = DatasetAccount.of(config, data.sensitive());
     }
 
     RunSummary toTheEnd(long start) throws IOException {

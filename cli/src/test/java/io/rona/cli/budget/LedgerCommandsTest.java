@@ -69,6 +69,63 @@ final class LedgerCommandsTest {
   }
 
   @Test
+  void register_ofAConfiguration_readsTheDataAndOpensTheirBudget() throws Exception {
+    Path config = config();
+    for (int time = 0; time < 2; time++) {
+      assertEquals(
+          0, run("register", config.toString(), "privacy.budget={epsilon: 4, delta: 1e-4}"));
+      assertTrue(out.toString().contains("registered drawn (replace-one)"), out::toString);
+    }
+    try (BudgetLedger ledger = SqliteLedger.openReadOnly(file())) {
+      assertEquals(1, ledger.head().sequence());
+      assertEquals(4, ledger.accounts().get(0).budget().epsilon());
+    }
+    assertEquals(32, Files.size(directory.resolve("home/ledger.db.key")));
+  }
+
+  @Test
+  void register_ofDataThatARunWouldRefuse_leavesNothing() throws Exception {
+    Path config = config();
+    assertEquals(1, run("register", config.toString(), "data.public.rows=100..400"));
+    assertFalse(Files.exists(directory.resolve("home")));
+  }
+
+  @Test
+  void register_configurationAndTermsOrNeither_isAUsageError() throws Exception {
+    assertEquals(2, run("register"));
+    assertTrue(err.toString().contains("either a configuration or the terms"), err::toString);
+    assertEquals(2, run("register", config().toString(), "--dataset", "patients"));
+    assertEquals(2, run("register", "--dataset", "patients"));
+    assertTrue(err.toString().contains("--keyed-digest"), err::toString);
+    assertFalse(Files.exists(directory.resolve("home")));
+  }
+
+  /** Each run would have a ledger of its own, which no command beside it can know. */
+  @Test
+  void register_configurationWithALedgerPerRun_isAUsageError() throws Exception {
+    assertEquals(2, commandLine().execute("register", config().toString(), "privacy.ledger=run"));
+    assertTrue(err.toString().contains("name one with --ledger"), err::toString);
+  }
+
+  private Path config() throws Exception {
+    return Files.writeString(
+        directory.resolve("run.yaml"),
+        """
+        version: 1
+        name: small
+        data:
+          sensitive: {id: drawn, format: "builtin:digits", rows: 0..300, units: 300}
+          public: {id: open, format: "builtin:digits", rows: 300..400, publicLabels: none}
+          evaluation: {id: held-out, format: "builtin:digits", rows: 400..450}
+        privacy: {epsilon: 2, delta: 1e-4, adjacency: replace-one,
+                  budget: {epsilon: 3, delta: 1e-4}}
+        teachers: {count: 10}
+        queries: {count: 50}
+        student: {layers: [conv 5x5x4/2, maxpool 2]}
+        """);
+  }
+
+  @Test
   void status_inWordsAndAsJson() {
     register();
     spend();
@@ -172,10 +229,13 @@ final class LedgerCommandsTest {
     err.getBuffer().setLength(0);
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(1, List.of("--ledger", file().toString()));
+    return commandLine().execute(all.toArray(new String[0]));
+  }
+
+  private CommandLine commandLine() {
     return new CommandLine(new BudgetCommand())
         .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(all.toArray(new String[0]));
+        .setErr(new PrintWriter(err));
   }
 
   private Path file() {

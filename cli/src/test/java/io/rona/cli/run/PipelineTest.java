@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.ConfigReader;
 import io.rona.cli.config.RunConfig;
+import io.rona.cli.ledger.LedgerAccess;
 import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.privacy.certificate.BundleVerifier;
 import io.rona.privacy.certificate.KeyHome;
@@ -169,6 +170,25 @@ final class PipelineTest {
                     Progress.NONE,
                     "queries.count=90"));
     assertTrue(refused.toString().contains("another one"), refused::toString);
+  }
+
+  /** Who registers a budget beforehand opens the account that runs ask for. */
+  @Test
+  void execute_budgetRegisteredBefore_spendsFromIt() throws IOException {
+    Path file = folder.resolve("team.db");
+    String[] overrides = {"privacy.ledger=" + file, "queries.count=50"};
+    LedgerAccess access =
+        LedgerAccess.of(file.toString(), folder.resolve("home"), LedgerCredentials.of(Map.of()));
+    BudgetAccount account =
+        DatasetAccount.read(config(overrides), access, Clock.systemUTC(), new SecureRandom());
+    try (BudgetLedger ledger = access.openOrCreate(Clock.systemUTC())) {
+      ledger.register(account);
+    }
+    run(folder.resolve("home"), folder.resolve("out"), Progress.NONE, overrides);
+    try (BudgetLedger ledger = access.openReadOnly()) {
+      assertEquals(List.of(account), ledger.accounts());
+      assertEquals(1, ledger.status(account.key()).commits());
+    }
   }
 
   /** Stops the run at a stage, as a kill would, and counts the stages it hears of. */

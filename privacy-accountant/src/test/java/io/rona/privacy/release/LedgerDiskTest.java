@@ -52,10 +52,10 @@ final class LedgerDiskTest {
     shim = DiskShim.compileIn(directory);
   }
 
-  @ParameterizedTest(name = "{0}, at every 40th call")
+  @ParameterizedTest(name = "{0}, at every 100th call")
   @ValueSource(strings = {"eio", "full", "kill", "torn"})
   void callFails_losesNothing(String how) throws Exception {
-    sweep(how, 40, LedgerDiskTest::inFile);
+    sweep(how, 100, LedgerDiskTest::inFile);
   }
 
   @Tag("nightly")
@@ -77,7 +77,7 @@ final class LedgerDiskTest {
 
   @Test
   void powerFails_atSomeCalls_losesNothingThatWasPromised() throws Exception {
-    losePower(10, 1);
+    losePower(30, 1);
   }
 
   @Tag("nightly")
