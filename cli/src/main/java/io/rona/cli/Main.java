@@ -24,7 +24,16 @@ public final class Main {
    * @param args the command line
    */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(execute(commandLine(), args));
+  }
+
+  /** Executes a command; the machine's own errors, such as too little memory, are one line too. */
+  static int execute(CommandLine commandLine, String... args) {
+    try {
+      return commandLine.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+      return new FailureReport(commandLine.getCommand()).report(e, commandLine.getErr());
+    }
   }
 
   /**

@@ -13,11 +13,8 @@ record CommandRun(int exitCode, String out, String err) {
   static CommandRun of(CommandLine commandLine, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int exitCode =
-        commandLine
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(args);
+    commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    int exitCode = Main.execute(commandLine, args);
     return new CommandRun(exitCode, out.toString(), err.toString());
   }
 }

@@ -47,6 +47,12 @@ final class FailureReportTest {
     return CommandRun.of(commandLine, args);
   }
 
+  private static Callable<Integer> throwing(Error failure) {
+    return () -> {
+      throw failure;
+    };
+  }
+
   private static Callable<Integer> throwing(RuntimeException failure) {
     return () -> {
       throw failure;
@@ -70,6 +76,20 @@ final class FailureReportTest {
     assertEquals(4, fail(throwing(new LedgerIntegrityException("cut"))).exitCode());
     assertLine(5, "rona: f.gz: truncated", fail(throwing(new DataException("f.gz", "truncated"))));
     assertEquals(1, fail(throwing(new NullPointerException())).exitCode());
+  }
+
+  @Test
+  void error_ofTheMachine_isOneLineToo() {
+    Callable<Integer> work =
+        () -> {
+          throw new OutOfMemoryError("Java heap space");
+        };
+    assertLine(
+        1,
+        "rona: out of memory; give the program more with RONA_JAVA_OPTIONS=-Xmx4g, or use less data",
+        fail(work));
+    assertEquals(1, fail(throwing(new ExceptionInInitializerError(RECORD))).exitCode());
+    assertFalse(fail(throwing(new ExceptionInInitializerError(RECORD))).err().contains(RECORD));
   }
 
   @Test

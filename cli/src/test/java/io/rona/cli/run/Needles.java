@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +107,6 @@ final class Needles {
     for (int i = 0; i < last.length; i++) {
       last[i] = ring[(start + i) & (ring.length - 1)];
     }
-    return Arrays.equals(last, needle.array());
+    return ByteBuffer.wrap(last).equals(needle);
   }
 }
