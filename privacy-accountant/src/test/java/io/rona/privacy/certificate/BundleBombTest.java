@@ -92,7 +92,7 @@ final class BundleBombTest {
     byte[] block = unit.repeat(10_000).getBytes(StandardCharsets.US_ASCII);
     try (OutputStream out = Files.newOutputStream(file)) {
       out.write(start.getBytes(StandardCharsets.US_ASCII));
-      long left = MOST - start.length() - end.length();
+      long left = (long) MOST - start.length() - end.length();
       for (; left >= block.length; left -= block.length) {
         out.write(block);
       }
