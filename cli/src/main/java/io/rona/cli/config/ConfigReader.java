@@ -34,6 +34,9 @@ public final class ConfigReader {
       List.of("conv 5x5x16", "maxpool 2", "conv 5x5x32", "maxpool 2", "dense 64");
   private static final List<String> TABLE_LAYERS = List.of("dense 64");
   private static final Map<String, Adjacency> ADJACENCIES = byName(Adjacency.values());
+  private static final Map<String, ReleaseConfig.Store> KEY_STORES =
+      Arrays.stream(ReleaseConfig.Store.values())
+          .collect(Collectors.toMap(ReleaseConfig.Store::label, Function.identity()));
   private static final Map<String, QueriesConfig.Strategy> STRATEGIES =
       Arrays.stream(QueriesConfig.Strategy.values())
           .collect(Collectors.toMap(QueriesConfig.Strategy::label, Function.identity()));
@@ -417,6 +420,8 @@ public final class ConfigReader {
 
   private static ReleaseConfig release(Section section) {
     Optional<String> key = section.optionalText("key");
-    return section.build(() -> new ReleaseConfig(key));
+    ReleaseConfig.Store store = section.choiceOr("store", KEY_STORES, ReleaseConfig.Store.PEM);
+    Optional<String> alias = section.optionalText("alias");
+    return section.build(() -> new ReleaseConfig(key, store, alias));
   }
 }

@@ -68,7 +68,7 @@ final class ConfigWriter {
     queries.put("strategy", config.queries().strategy().label());
     tree.put("queries", queries);
     tree.put("student", student(config.student()));
-    config.release().key().ifPresent(key -> tree.put("release", Map.of("key", key)));
+    config.release().key().ifPresent(key -> tree.put("release", release(config.release(), key)));
     return tree;
   }
 
@@ -263,5 +263,18 @@ final class ConfigWriter {
   /** Texts hold no control characters, so two escapes suffice for double quotes. */
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static Map<String, Object> release(ReleaseConfig release, String key) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("key", key);
+    release
+        .alias()
+        .ifPresent(
+            alias -> {
+              tree.put("store", release.store().label());
+              tree.put("alias", alias);
+            });
+    return tree;
   }
 }

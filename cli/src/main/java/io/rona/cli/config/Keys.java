@@ -52,7 +52,7 @@ final class Keys {
               Map.entry("student.hint.matches", words("layer loss weight projection schedule")),
               Map.entry("student.distillation", words("temperature finalTemperature epochs")),
               Map.entry("student.selfLearning", words("rounds epochs evidenceWeight sharpening")),
-              Map.entry("release", words("key"))));
+              Map.entry("release", words("key store alias"))));
 
   /** The keys of a CSV file's schema. */
   static final Keys SCHEMA =

@@ -7,6 +7,7 @@ import io.rona.cli.plan.Plan;
 import io.rona.cli.plan.Planner;
 import io.rona.privacy.accounting.PrivacyFilter;
 import io.rona.privacy.certificate.PrivacyGuarantee;
+import io.rona.privacy.certificate.SigningKey;
 import io.rona.privacy.ledger.AccountKey;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetExceededException;
@@ -111,6 +112,11 @@ public final class Pipeline implements RunExecutor {
       if (!directory.hasAnswers()) {
         requireAffordable(ledger.status(key));
       }
+      // Asked for now, not after hours: the passphrase may be wrong, the token out.
+      Optional<SigningKey> signer =
+          Files.exists(directory.bundle())
+              ? Optional.empty()
+              : Optional.of(BundleKey.open(config.release(), surroundings));
       TeacherEnsemble ensemble = trainTeachers();
       QueryBatch queries = selectQueries(ensemble);
       TeacherOracle oracle = oracle(ensemble, key);
@@ -132,9 +138,9 @@ public final class Pipeline implements RunExecutor {
       LedgerExtract extract = ledger.extract(key);
       PrivacyGuarantee guarantee =
           Guarantees.of(extract, directory.runId(), config, plan, surroundings.clock().instant());
-      if (!Files.exists(directory.bundle())) {
-        new ReleaseBundle(surroundings, config, plan, description)
-            .write(directory.bundle(), files, extract, guarantee, measured);
+      if (signer.isPresent()) {
+        new ReleaseBundle(config, plan, description)
+            .write(directory.bundle(), signer.get(), files, extract, guarantee, measured);
       }
       double seconds = (surroundings.nanoTime().getAsLong() - start) / 1e9;
       RunSummary summary = RunSummaryFile.of(config, plan, guarantee, measured, seconds);

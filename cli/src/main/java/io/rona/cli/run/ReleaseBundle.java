@@ -7,8 +7,6 @@ import io.rona.cli.report.ReportData;
 import io.rona.cli.report.ReportHtml;
 import io.rona.privacy.certificate.BundleFiles;
 import io.rona.privacy.certificate.BundleWriter;
-import io.rona.privacy.certificate.KeyHome;
-import io.rona.privacy.certificate.PassphraseSource;
 import io.rona.privacy.certificate.PrivacyGuarantee;
 import io.rona.privacy.certificate.SigningKey;
 import io.rona.privacy.ledger.LedgerExtract;
@@ -31,14 +29,11 @@ final class ReleaseBundle {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final Surroundings surroundings;
   private final RunConfig config;
   private final Plan plan;
   private final StudentDescription description;
 
-  ReleaseBundle(
-      Surroundings surroundings, RunConfig config, Plan plan, StudentDescription description) {
-    this.surroundings = surroundings;
+  ReleaseBundle(RunConfig config, Plan plan, StudentDescription description) {
     this.config = config;
     this.plan = plan;
     this.description = description;
@@ -48,6 +43,7 @@ final class ReleaseBundle {
    * Writes and signs the bundle.
    *
    * @param target where to; must not exist
+   * @param key what signs
    * @param files the student, as it is released
    * @param extract the ledger's entries of the data set
    * @param guarantee what the certificate says
@@ -55,12 +51,12 @@ final class ReleaseBundle {
    */
   void write(
       Path target,
+      SigningKey key,
       StudentFiles files,
       LedgerExtract extract,
       PrivacyGuarantee guarantee,
       Measurements measured)
       throws IOException {
-    SigningKey key = signingKey();
     try (BundleWriter bundle = BundleWriter.of(target)) {
       files.copyTo(bundle);
       bundle.write(BundleFiles.PREPROCESSING, json(description.preprocessing()));
@@ -71,18 +67,6 @@ final class ReleaseBundle {
       bundle.write(BundleFiles.REPORT, utf8(report(key, extract, guarantee, measured)));
       bundle.seal(key, guarantee);
     }
-  }
-
-  private SigningKey signingKey() {
-    PassphraseSource passphrase = surroundings.passphrase();
-    return config
-        .release()
-        .key()
-        .map(file -> KeyHome.openFile(Path.of(file), passphrase))
-        .orElseGet(
-            () ->
-                KeyHome.of(surroundings.ronaHome())
-                    .firstRunKey(passphrase, surroundings.random(), surroundings.notices()));
   }
 
   /** The figures without those that depend on sensitive records and were not paid for. */

@@ -122,6 +122,7 @@ final class ConfigReaderTest {
     assertEquals(Optional.empty(), backbone.schedule().augmentation());
     assertEquals(Optional.of(new TeachersConfig.HintRelease(1, 0.1)), config.teachers().hint());
     assertEquals(Optional.of("my \"key\"\\x.pem"), config.release().key());
+    assertEquals(ReleaseConfig.Store.PEM, config.release().store());
   }
 
   @ParameterizedTest
@@ -164,6 +165,19 @@ final class ConfigReaderTest {
                 WeightSchedule.CONSTANT)),
         config.student().hint().orElseThrow().matches());
     assertEquals(config, read(config.effectiveYaml()));
+  }
+
+  @Test
+  void release_keyInAStore_isReadAndWritten() {
+    String[] token = {"release.key=t.conf", "release.store=pkcs11", "release.alias=curator"};
+    RunConfig config = read(SHORT, token);
+    assertEquals(ReleaseConfig.Store.PKCS11, config.release().store());
+    assertEquals(Optional.of("curator"), config.release().alias());
+    assertEquals(config, read(config.effectiveYaml()));
+    assertThrows(ConfigException.class, () -> read(SHORT, "release.alias=curator"));
+    assertThrows(ConfigException.class, () -> read(SHORT, "release.store=pkcs12"));
+    assertThrows(
+        ConfigException.class, () -> read(SHORT, "release.key=k.p12", "release.store=pkcs12"));
   }
 
   @Test

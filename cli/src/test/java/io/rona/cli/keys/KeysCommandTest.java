@@ -3,10 +3,8 @@ package io.rona.cli.keys;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rona.privacy.certificate.KeyException;
 import io.rona.privacy.certificate.KeyHome;
 import io.rona.privacy.certificate.SigningAlgorithm;
 import io.rona.privacy.certificate.SigningKey;
@@ -17,7 +15,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -114,49 +111,6 @@ class KeysCommandTest {
     assertFalse(out.toString().contains("PRIVATE"));
     assertEquals(0, run(Map.of(), "show"));
     assertEquals(2, run(Map.of(), "show", "absent"));
-  }
-
-  @Test
-  void signingKeyOptions_none_makesTheFirstRunKeyWithAWarning() {
-    List<String> warnings = new ArrayList<>();
-    SigningKey key = options().open(home, passphrases(Map.of()), warnings::add);
-
-    assertEquals(1, warnings.size());
-    assertEquals(key.verificationKey(), KeyHome.of(home).show("default"));
-  }
-
-  @Test
-  void signingKeyOptions_nameOrFile_opensThatKey() {
-    run(WITH_PASSPHRASE, "generate", "--name", "release");
-    VerificationKey expected = KeyHome.of(home).show("release");
-    String file = home.resolve("keys/release.key.pem").toString();
-
-    for (SigningKeyOptions options :
-        List.of(options("--signing-key", "release"), options("--signing-key-file", file))) {
-      SigningKey key = options.open(home, passphrases(WITH_PASSPHRASE), warning -> {});
-      assertEquals(expected, key.verificationKey());
-    }
-  }
-
-  @Test
-  void signingKeyOptions_twoKeysOrHalfAStore_areRefused() {
-    Passphrases passphrases = passphrases(WITH_PASSPHRASE);
-
-    for (SigningKeyOptions options :
-        List.of(
-            options("--signing-key", "a", "--signing-key-file", "b"),
-            options("--pkcs12", "keys.p12"),
-            options("--pkcs12", "a", "--pkcs11", "b", "--alias", "c"))) {
-      assertThrows(KeyException.class, () -> options.open(home, passphrases, warning -> {}));
-    }
-  }
-
-  private static SigningKeyOptions options(String... arguments) {
-    SigningKeyOptions options = new SigningKeyOptions();
-    CommandLine command = new CommandLine(CommandLine.Model.CommandSpec.create());
-    command.addMixin("signing", options);
-    command.parseArgs(arguments);
-    return options;
   }
 
   private Passphrases passphrases(Map<String, String> environment) {

@@ -14,9 +14,12 @@ import io.rona.cli.config.RunConfig;
 import io.rona.cli.ledger.LedgerAccess;
 import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.privacy.certificate.BundleVerifier;
+import io.rona.privacy.certificate.KeyException;
 import io.rona.privacy.certificate.KeyHome;
+import io.rona.privacy.certificate.KeyStores;
 import io.rona.privacy.certificate.PassphraseSource;
 import io.rona.privacy.certificate.TrustedKeys;
+import io.rona.privacy.certificate.VerificationKey;
 import io.rona.privacy.ledger.AccountKey;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetExceededException;
@@ -170,6 +173,70 @@ final class PipelineTest {
                     Progress.NONE,
                     "queries.count=90"));
     assertTrue(refused.toString().contains("another one"), refused::toString);
+  }
+
+  private static Path keyStore(Path folder) throws Exception {
+    Path file = folder.resolve("team.p12");
+    List<String> keytool =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "curator",
+            "-keyalg",
+            "EC",
+            "-groupname",
+            "secp256r1",
+            "-dname",
+            "CN=curator",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            file.toString(),
+            "-storepass",
+            "correct horse");
+    assertEquals(0, new ProcessBuilder(keytool).redirectErrorStream(true).start().waitFor());
+    return file;
+  }
+
+  private void runWithStore(String passphrase, Path store) throws IOException {
+    Surroundings plain = surroundings(folder.resolve("home"), SecretNoise.create());
+    Surroundings surroundings =
+        new Surroundings(
+            plain.ronaHome(),
+            plain.clock(),
+            plain.nanoTime(),
+            plain.random(),
+            plain.noise(),
+            plain.ledgerCredentials(),
+            passphrase::toCharArray,
+            plain.notices());
+    new Pipeline(surroundings)
+        .execute(
+            config(
+                "queries.count=50",
+                "release.key=" + store,
+                "release.store=pkcs12",
+                "release.alias=curator"),
+            folder.resolve("out"),
+            Progress.NONE);
+  }
+
+  @Test
+  void execute_keyInAStore_isOpenedFirstAndSignsTheBundle() throws Exception {
+    Path store = keyStore(folder);
+    assertThrows(KeyException.class, () -> runWithStore("wrong horse", store));
+    assertEquals(0, status(folder.resolve("out")).outstanding());
+    assertFalse(Files.exists(folder.resolve("out/internal/teachers")));
+
+    runWithStore("correct horse", store);
+    VerificationKey curator =
+        KeyStores.pkcs12(store, "curator", "correct horse"::toCharArray).verificationKey();
+    var report =
+        BundleVerifier.trusting(TrustedKeys.of(List.of(curator)))
+            .verify(folder.resolve("out/bundle"));
+    assertTrue(report.passed(), () -> report.failures().toString());
+    assertFalse(Files.exists(folder.resolve("home/keys")));
   }
 
   /** Who registers a budget beforehand opens the account that runs ask for. */
