@@ -5,7 +5,6 @@ import io.rona.privacy.event.DpEvent;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.function.LongFunction;
-import java.util.function.LongPredicate;
 import java.util.function.ToDoubleBiFunction;
 
 /**
@@ -27,13 +26,17 @@ public final class Calibration {
   /** Relative width at which the search ends where only approximate bounds are known. */
   private static final double TOLERANCE = 1e-6;
 
+  /** Counts below this are found exactly. */
+  private static final double EXACT_COUNT = 1e4;
+
   /** A value whose epsilon is this close to the target, relative, is looked at no further. */
   private static final double CLOSE = 1e-4;
 
-  /** Steps by which a bracket widens, far from the root and near it. */
+  /** First steps by which a bracket widens: far from the root, near it and at least. */
   private static final double FAR = 4;
 
   private static final double NEAR = 1.1;
+  private static final double LEAST_STEP = 1.001;
 
   private static final int MAX_STEPS = 200;
 
@@ -52,7 +55,7 @@ public final class Calibration {
    * @throws UnsupportedEventException if the event has no sound bound
    */
   public static double smallest(DoubleFunction<DpEvent> event, PrivacyParameters budget) {
-    return search(event, budget, new Range(LEAST, MOST, true));
+    return search(event, budget, new Range(LEAST, MOST, true, false));
   }
 
   /**
@@ -66,7 +69,7 @@ public final class Calibration {
    * @throws UnsupportedEventException if the event has no sound bound
    */
   public static double largestProbability(DoubleFunction<DpEvent> event, PrivacyParameters budget) {
-    return search(event, budget, new Range(1, LEAST, false));
+    return search(event, budget, new Range(1, LEAST, false, false));
   }
 
   /**
@@ -80,11 +83,12 @@ public final class Calibration {
    * @throws UnsupportedEventException if the event has no sound bound
    */
   public static double largest(DoubleFunction<DpEvent> event, PrivacyParameters budget) {
-    return search(event, budget, new Range(MOST, LEAST, false));
+    return search(event, budget, new Range(MOST, LEAST, false, false));
   }
 
   /**
-   * Returns the largest number of times, such as steps or queries, that stays within a budget.
+   * Returns the largest number of times, such as steps or queries, that stays within a budget; from
+   * ten thousand on, where no exact curve applies, to the precision of the real parameters.
    *
    * @param event the event as a function of the count, from 1 on
    * @param budget the parameters to stay within
@@ -93,48 +97,15 @@ public final class Calibration {
    * @throws UnsupportedEventException if the event has no sound bound
    */
   public static long largestCount(LongFunction<DpEvent> event, PrivacyParameters budget) {
-    LongPredicate quick =
-        count -> PrivacyAccounting.quickEpsilon(event.apply(count), budget) <= budget.epsilon();
-    LongPredicate tight =
-        count -> PrivacyAccounting.tightEpsilon(event.apply(count), budget) <= budget.epsilon();
-    long rough = largestCount(quick, 1, 1);
-    if (rough > 0 && UpperBounds.isExact(event.apply(rough))) {
-      return rough;
-    }
-    LongPredicate closer =
-        count -> PrivacyAccounting.roughEpsilon(event.apply(count), budget) <= budget.epsilon();
-    long close = largestCount(closer, Math.max(1, rough), 1 + rough / 32);
-    if (close == 0 && !tight.test(1)) {
-      throw new IllegalArgumentException("not even one time stays within the budget");
-    }
-    return largestCount(tight, Math.max(1, close), 1 + close / 4096);
+    Range range = new Range(MOST_COUNT, 1, false, true);
+    DoubleFunction<DpEvent> events = count -> event.apply((long) count);
+    return (long) search(events, budget, range);
   }
 
-  /** Gallops up from a count, then halves; returns 0 if the predicate fails at the first count. */
-  private static long largestCount(LongPredicate holds, long first, long firstStep) {
-    if (!holds.test(first)) {
-      return first == 1 ? 0 : largestCount(holds, 1, 1);
-    }
-    long good = first;
-    long step = firstStep;
-    while (good < MOST_COUNT && holds.test(good + step)) {
-      good += step;
-      step *= 2;
-    }
-    long bad = good + step;
-    while (bad - good > 1) {
-      long middle = good + (bad - good) / 2;
-      if (holds.test(middle)) {
-        good = middle;
-      } else {
-        bad = middle;
-      }
-    }
-    return good;
-  }
-
-  /** Where to search, and in which direction the event becomes more private. */
-  private record Range(double costly, double cheap, boolean upward) {
+  /**
+   * Where to search, in which direction the event becomes more private, and whether by integers.
+   */
+  private record Range(double costly, double cheap, boolean upward, boolean whole) {
     double least() {
       return Math.min(costly, cheap);
     }
@@ -142,12 +113,26 @@ public final class Calibration {
     double most() {
       return Math.max(costly, cheap);
     }
+
+    /** Returns the value a factor away, or the end of the range. */
+    double stepped(double at, double factor) {
+      double next = at * factor;
+      double allowed = !whole ? next : factor > 1 ? Math.ceil(next) : Math.floor(next);
+      return Math.min(most(), Math.max(least(), allowed));
+    }
+
+    /** Returns an allowed value between two whose distance is not yet small enough. */
+    double inside(double value, double low, double high) {
+      return whole ? Math.min(high - 1, Math.max(low + 1, Math.rint(value))) : value;
+    }
   }
 
-  /** The event, the budget, and the accountant that decides. */
+  /** The event, the budget, how close is close enough, and the accountant that decides. */
   private record Problem(
       DoubleFunction<DpEvent> event,
       PrivacyParameters budget,
+      Range range,
+      double close,
       ToDoubleBiFunction<DpEvent, PrivacyParameters> accountant) {
     double epsilon(double value) {
       return accountant.applyAsDouble(event.apply(value), budget);
@@ -162,22 +147,24 @@ public final class Calibration {
   private static double search(
       DoubleFunction<DpEvent> event, PrivacyParameters budget, Range range) {
     double start = Math.min(1, range.most());
-    Problem quick = new Problem(event, budget, PrivacyAccounting::quickEpsilon);
-    Optional<Bracket> rough = bracket(quick, range, start, FAR);
+    Problem quick = new Problem(event, budget, range, TOLERANCE, PrivacyAccounting::quickEpsilon);
+    Optional<Bracket> rough = bracket(quick, start, FAR);
     if (rough.isPresent() && UpperBounds.isExact(event.apply(rough.get().good))) {
       return exact(quick, rough.get());
     }
-    Problem closer = new Problem(event, budget, PrivacyAccounting::roughEpsilon);
+    Problem closer = new Problem(event, budget, range, CLOSE / 10, PrivacyAccounting::roughEpsilon);
     Optional<Bracket> close =
         rough.isPresent()
-            ? bracket(closer, range, narrow(quick, rough.get()).good, NEAR)
-            : bracket(closer, range, start, FAR);
-    Problem tight = new Problem(event, budget, PrivacyAccounting::tightEpsilon);
+            ? bracket(closer, narrow(quick, rough.get()).good, NEAR)
+            : bracket(closer, start, FAR);
+    Problem tight = new Problem(event, budget, range, CLOSE, PrivacyAccounting::tightEpsilon);
     double at = close.isPresent() ? narrow(closer, close.get()).good : start;
-    if (close.isPresent() && tight.epsilon(at) >= budget.epsilon() * (1 - CLOSE)) {
-      return at;
+    if (close.isPresent() && !(range.whole && at < EXACT_COUNT)) {
+      if (tight.epsilon(at) >= budget.epsilon() * (1 - CLOSE)) {
+        return at;
+      }
     }
-    Optional<Bracket> fine = bracket(tight, range, at, close.isPresent() ? NEAR : FAR);
+    Optional<Bracket> fine = bracket(tight, at, close.isPresent() ? NEAR : FAR);
     return narrow(
             tight,
             fine.orElseThrow(
@@ -188,7 +175,7 @@ public final class Calibration {
 
   private static Bracket narrow(Problem problem, Bracket start) {
     Bracket bracket = start;
-    for (int i = 0; i < MAX_STEPS && !bracket.closed(problem.budget.epsilon()); i++) {
+    for (int i = 0; i < MAX_STEPS && !bracket.closed(problem); i++) {
       bracket = bracket.narrowed(problem);
     }
     return bracket;
@@ -205,14 +192,15 @@ public final class Calibration {
    * Widens from a start until both sides are known; closed at the end of the range if it holds
    * there.
    */
-  private static Optional<Bracket> bracket(
-      Problem problem, Range range, double start, double widening) {
+  private static Optional<Bracket> bracket(Problem problem, double start, double widening) {
+    Range range = problem.range;
     double at = start;
     double epsilon = problem.epsilon(at);
     boolean good = epsilon <= problem.budget.epsilon();
-    double factor = good == range.upward ? 1 / widening : widening;
+    double step = firstStep(epsilon / problem.budget.epsilon(), widening);
+    double factor = good == range.upward ? 1 / step : step;
     for (int i = 0; i < MAX_STEPS; i++) {
-      double next = Math.min(range.most(), Math.max(range.least(), at * factor));
+      double next = range.stepped(at, factor);
       if (next == at) {
         break;
       }
@@ -225,8 +213,18 @@ public final class Calibration {
       }
       at = next;
       epsilon = nextEpsilon;
+      factor = step == FAR ? factor : factor * factor;
     }
     return good ? Optional.of(new Bracket(at, at, epsilon, epsilon, 0)) : Optional.empty();
+  }
+
+  /**
+   * Returns a step that about reaches the root if epsilon is proportional, at most the given one.
+   */
+  private static double firstStep(double ratio, double widening) {
+    double far = Math.max(ratio, 1 / ratio);
+    double reach = widening == NEAR && far < NEAR ? LEAST_STEP * far : widening;
+    return Math.min(widening, reach);
   }
 
   /**
@@ -236,14 +234,19 @@ public final class Calibration {
    */
   private record Bracket(
       double good, double bad, double goodEpsilon, double badEpsilon, int stalled) {
-    boolean closed(double target) {
+    boolean closed(Problem problem) {
       double low = Math.min(good, bad);
-      return Math.max(good, bad) - low <= TOLERANCE * low
-          || goodEpsilon >= target * (1 - TOLERANCE);
+      double width = Math.max(good, bad) - low;
+      if (problem.range.whole && low < EXACT_COUNT) {
+        return width <= 1;
+      }
+      return width <= Math.max(TOLERANCE * low, problem.range.whole ? 1 : 0)
+          || goodEpsilon >= problem.budget.epsilon() * (1 - problem.close);
     }
 
     Bracket narrowed(Problem problem) {
-      double middle = next(Math.log(problem.budget.epsilon()));
+      double between = next(Math.log(problem.budget.epsilon()));
+      double middle = problem.range.inside(between, Math.min(good, bad), Math.max(good, bad));
       double epsilon = problem.epsilon(middle);
       return epsilon <= problem.budget.epsilon()
           ? new Bracket(middle, bad, epsilon, badEpsilon, stalled >= 0 ? stalled + 1 : 1)

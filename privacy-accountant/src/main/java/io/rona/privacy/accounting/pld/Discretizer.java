@@ -21,6 +21,9 @@ final class Discretizer {
    */
   private static final int GROWTH_SHIFT = 18;
 
+  /** From below, values are moved by up to this many times their rounding. */
+  private static final double ROUNDING = 16;
+
   /** A loss this many steps wide or less has the origin of its grid chosen. */
   private static final int NARROW = 16;
 
@@ -56,7 +59,8 @@ final class Discretizer {
   }
 
   /**
-   * Returns the loss on a grid.
+   * Returns the loss on a grid; from below, where the grid is too coarse for it, a loss of 0, which
+   * lies below every loss.
    *
    * @param curve the exact loss
    * @param grid the grid
@@ -74,7 +78,7 @@ final class Discretizer {
     } else {
       discretizer.valuesFromBelow();
       if (!discretizer.isCurve()) {
-        throw new ArithmeticException("no loss on this grid lies below the given one");
+        return GridLoss.zero(grid.step());
       }
     }
     return discretizer.masses(side);
@@ -124,8 +128,10 @@ final class Discretizer {
   /** Returns whether the values stay above the curve of a loss that is always 0, as they must. */
   private boolean isCurve() {
     double least = Math.max(curve.infiniteMass(), -Math.expm1(grid.loss(index[pivot])));
-    if (value[pivot] < least && value[pivot] > least - 16 * curve.relativeError() * grid.step()) {
-      value[pivot] = least; // charged as an error of position
+    double tolerance = ROUNDING * curve.relativeError();
+    if (value[pivot] < least
+        && value[pivot] > least - tolerance * Math.max(grid.step(), curve.infiniteMass())) {
+      value[pivot] = least; // charged as errors of position and of the curve
     }
     return value[pivot] >= least;
   }
@@ -288,7 +294,8 @@ final class Discretizer {
       at[c] = index[corner[c]];
       mass[c] = Math.max(0, mass(before, corner[c], after, side));
     }
-    double error = curve.relativeError() + 4 * UNIT_ROUNDOFF * (index.length + 32.0);
+    double values = curve.relativeError() * (side == Side.UPPER ? 1 : 1 + ROUNDING);
+    double error = values + 4 * UNIT_ROUNDOFF * (index.length + 32.0);
     return new GridLoss(at, mass, grid, value[index.length - 1], error);
   }
 

@@ -254,10 +254,10 @@ final class Engine {
 
   /**
    * Returns the loss of index 0. From below, a loss concentrated within a step must have its bulk
-   * on a grid point, or it would be lost.
+   * on a grid point, or it would be lost; so must one whose given losses fall between two points.
    */
   private static double origin(LossCurve curve, Side side, double step) {
-    return side == Side.UPPER || curve.spacing() > 0
+    return side == Side.UPPER || curve.spacing() >= step
         ? curve.origin()
         : Discretizer.bestOrigin(curve, step);
   }

@@ -21,6 +21,9 @@ final class Search {
   private static final int MOST_LENGTH = 1 << 22;
   private static final int SPLIT_LENGTH = 1 << 20;
 
+  /** A finer grid shrinks the gap by more than this, if the grid is to blame for it. */
+  private static final double STALLED = 0.5;
+
   private final List<Direction> directions = new ArrayList<>();
   private double knownLower;
   private double knownUpper;
@@ -35,6 +38,9 @@ final class Search {
     private double upper = Double.POSITIVE_INFINITY;
     private double lower;
     private boolean split;
+
+    /** Whether the last refinement left most of the gap, so that the grid is not to blame. */
+    private boolean stalled;
 
     Direction(Engine engine, Plan plan, Reader reader) {
       this.engine = engine;
@@ -169,14 +175,23 @@ final class Search {
 
   /** Refines one direction by one step; returns whether there was one left to take. */
   private static boolean refine(Direction direction) {
+    double gap = direction.upper - direction.lower;
+    if (!refineOnce(direction)) {
+      return false;
+    }
+    direction.stalled = !(direction.upper - direction.lower <= STALLED * gap);
+    return true;
+  }
+
+  private static boolean refineOnce(Direction direction) {
     if (direction.upperLength < direction.firstLength()) {
       direction.refineUpper(direction.firstLength());
-    } else if (direction.mayBeSplit()) {
-      direction.refineSplit();
     } else if (direction.lowerLength < direction.upperLength / 4) {
       direction.refineLower(direction.upperLength / 4);
     } else if (direction.lowerLength < direction.upperLength && !direction.engine.isEnvelope()) {
       direction.refineLower(direction.upperLength);
+    } else if (direction.stalled && direction.mayBeSplit()) {
+      direction.refineSplit();
     } else if (direction.upperLength < MOST_LENGTH && !direction.engine.isEnvelope()) {
       direction.refineUpper(2 * direction.upperLength);
       direction.refineLower(direction.upperLength);
