@@ -61,11 +61,20 @@ final class BudgetLine {
       answer(LineReader.of(node), reply);
       return new Answer(MAPPER.writeValueAsString(reply), true);
     } catch (IllegalArgumentException | ArithmeticException | UnsupportedEventException e) {
-      ObjectNode failure = NODES.objectNode();
-      failure.set("id", reply.get("id"));
-      failure.put("error", String.valueOf(e.getMessage()));
-      return new Answer(MAPPER.writeValueAsString(failure), false);
+      return failed(reply.get("id"), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Answers a line that is not even read. */
+  static Answer refused(String message) {
+    return failed(NODES.nullNode(), message);
+  }
+
+  private static Answer failed(JsonNode id, String message) {
+    ObjectNode failure = NODES.objectNode();
+    failure.set("id", id);
+    failure.put("error", message);
+    return new Answer(MAPPER.writeValueAsString(failure), false);
   }
 
   private static JsonNode parse(String line) {

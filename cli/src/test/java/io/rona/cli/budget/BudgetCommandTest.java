@@ -243,6 +243,62 @@ class BudgetCommandTest {
     assertEquals(3, MAPPER.readTree(answers.get(2)).get("id").intValue());
   }
 
+  @Test
+  void lines_oneBeyondMeasure_isRefusedAndTheNextAnswered() throws IOException {
+    String good = "{\"id\":2,\"rdpToDp\":{\"order\":2,\"rdp\":1,\"delta\":0.1}}";
+    String text = "[".repeat(BudgetLines.MOST_CHARACTERS + 1) + "\r\n" + good;
+    StringWriter out = new StringWriter();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    assertEquals(2, BudgetLines.run(new ByteArrayInputStream(bytes), new PrintWriter(out)));
+    List<String> answers = out.toString().lines().toList();
+    assertEquals(2, answers.size());
+    assertTrue(answers.get(0).contains("at most"), answers.get(0));
+    assertEquals(2, MAPPER.readTree(answers.get(1)).get("id").intValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"laplace\",\"scale\":100,\"count\":1000000000000000000}",
+        "{\"type\":\"poisson-sampled-gaussian\",\"samplingProbability\":1e-300,"
+            + "\"noiseMultiplier\":1e150,\"count\":1000}",
+        "{\"type\":\"discrete-laplace\",\"decay\":0.1,\"sensitivity\":9223372036854775807}",
+        "{\"type\":\"randomized-response\",\"truthProbability\":1e-300,\"categories\":3}",
+        "{\"type\":\"gaussian\",\"noiseMultiplier\":1e-308}",
+        "{\"type\":\"pure-dp\",\"epsilon\":1e300,\"count\":3}",
+        "{\"type\":\"zcdp\",\"rho\":1e300,\"count\":3}",
+      })
+  void events_absurd_areAnsweredAndNeverTooCheap(String event) {
+    JsonNode node = answer("{\"id\":1,\"events\":[" + event + "],\"delta\":1e-12}");
+    JsonNode epsilon = node.get("epsilon");
+    double value = epsilon.isString() ? Double.POSITIVE_INFINITY : epsilon.doubleValue();
+    assertTrue(value >= 0, node::toString);
+    if (node.get("pldLower").isNumber()) {
+      assertTrue(value >= node.get("pldLower").doubleValue() * (1 - 1e-12), node::toString);
+    }
+  }
+
+  @Test
+  void events_deeplyNested_areAnError() {
+    String open = "{\"type\":\"composed\",\"events\":[";
+    for (int depth : new int[] {101, 1000, 100_000}) {
+      String nested = open.repeat(depth) + "{\"type\":\"non-private\"}" + "]}".repeat(depth);
+      assertFalse(error("{\"id\":1,\"events\":[" + nested + "],\"delta\":0.1}").isBlank());
+    }
+  }
+
+  @Test
+  void events_hundredsOfDifferentOnes_areAnswered() {
+    StringBuilder events = new StringBuilder();
+    for (int i = 0; i < 300; i++) {
+      events.append(i == 0 ? "" : ",").append("{\"type\":\"laplace\",\"scale\":");
+      events.append(100 + i).append('}');
+    }
+    JsonNode node = answer("{\"id\":1,\"events\":[" + events + "],\"delta\":1e-6}");
+    assertTrue(node.get("epsilon").doubleValue() >= node.get("pldLower").doubleValue());
+    assertTrue(node.get("epsilon").doubleValue() <= node.get("rdpEpsilon").doubleValue());
+  }
+
   private static int execute(StringWriter out, String... arguments) {
     return new CommandLine(new BudgetCommand())
         .setOut(new PrintWriter(out))

@@ -40,6 +40,9 @@ public final class Calibration {
 
   private static final int MAX_STEPS = 200;
 
+  /** Steps of narrowing by loss distributions, each of which may take a second. */
+  private static final int MOST_PASSES = 16;
+
   private static final long MOST_COUNT = 1L << 52;
 
   private Calibration() {}
@@ -175,7 +178,8 @@ public final class Calibration {
 
   private static Bracket narrow(Problem problem, Bracket start) {
     Bracket bracket = start;
-    for (int i = 0; i < MAX_STEPS && !bracket.closed(problem); i++) {
+    int most = problem.close == TOLERANCE ? MAX_STEPS : MOST_PASSES;
+    for (int i = 0; i < most && !bracket.closed(problem); i++) {
       bracket = bracket.narrowed(problem);
     }
     return bracket;

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.event.ComposedEvent;
 import io.rona.privacy.event.DpEvent;
+import io.rona.privacy.event.GaussianEvent;
+import io.rona.privacy.event.LaplaceEvent;
+import io.rona.privacy.event.PoissonSampledGaussianEvent;
+import io.rona.privacy.event.PoissonSampledLaplaceEvent;
 import io.rona.privacy.event.SelfComposedEvent;
 import io.rona.privacy.event.UnsupportedEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +47,11 @@ abstract class AccountantContractTest {
 
   /** Returns the events this accountant charges. */
   abstract Stream<Pair> pairs();
+
+  /** Returns a lower bound on epsilon, where the accountant has one. */
+  double lowerEpsilon(DpEvent event, double delta) {
+    return 0;
+  }
 
   /** How far, relative to epsilon, two bounds on the same thing may lie apart. */
   double slack() {
@@ -130,6 +140,40 @@ abstract class AccountantContractTest {
     double first = epsilon(new ComposedEvent(parts), 1e-6);
     Collections.shuffle(parts, new Random(20));
     assertEquals(first, epsilon(new ComposedEvent(parts), 1e-6), slack() * first);
+  }
+
+  /** Those of the events whose exact curve is known by another way: Gaussian and equal pure ones. */
+  @ParameterizedTest
+  @MethodSource("events")
+  void epsilon_enclosesTheExactOne(Pair pair) {
+    DpEvent event = new SelfComposedEvent(pair.costly(), 7);
+    double upper = epsilon(event, 1e-6);
+    double lower = lowerEpsilon(event, 1e-6);
+    assertTrue(lower <= upper, () -> lower + " > " + upper);
+    OptionalDouble gaussian = UpperBounds.gaussianEpsilon(event, 1e-6);
+    OptionalDouble exact =
+        gaussian.isPresent() ? gaussian : UpperBounds.pureEpsilon(event, 1e-6);
+    if (exact.isPresent()) {
+      assertNoLarger(exact.getAsDouble() * (1 - 1e-11), upper);
+      assertNoLarger(lower, exact.getAsDouble());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void samplingEveryUnit_costsAsMuchAsNone(Pair pair) {
+    DpEvent sampled =
+        pair.costly().getClass() == GaussianEvent.class
+            ? new PoissonSampledGaussianEvent(1, ((GaussianEvent) pair.costly()).noiseMultiplier())
+            : pair.costly().getClass() == LaplaceEvent.class
+                ? new PoissonSampledLaplaceEvent(1, ((LaplaceEvent) pair.costly()).scale())
+                : pair.costly();
+    boolean charged = pairs().anyMatch(other -> other.costly().getClass() == sampled.getClass());
+    if (charged) {
+      double plain = epsilon(new SelfComposedEvent(pair.costly(), 3), 1e-6);
+      double all = epsilon(new SelfComposedEvent(sampled, 3), 1e-6);
+      assertEquals(plain, all, slack() * plain);
+    }
   }
 
   @ParameterizedTest

@@ -33,6 +33,16 @@ final class ContractEvents {
     return Stream.of(gaussian(), pure(), closedForms(), sampled()).flatMap(events -> events);
   }
 
+  /** Events that have a pair of worst-case distributions: all but zCDP. */
+  static Stream<Pair> paired() {
+    return all().filter(pair -> !(pair.costly() instanceof ZeroConcentratedDpEvent));
+  }
+
+  /** Events of which equal ones compose to an exact curve. */
+  static Stream<Pair> equalPure() {
+    return pure().filter(pair -> !pair.name().equals("response of five"));
+  }
+
   private static Stream<Pair> pure() {
     return Stream.of(
         new Pair("pure", new PureDpEvent(0.5), new PureDpEvent(0.4)),

@@ -24,6 +24,9 @@ final class Discretizer {
   /** From below, values are moved by up to this many times their rounding. */
   private static final double ROUNDING = 16;
 
+  /** Where a tangent touches, as a share of the cell from the end at which the curve may end. */
+  private static final double[] TOUCHES = {0.5, 0x1p-10, 0x1p-20, 0x1p-30};
+
   /** A loss this many steps wide or less has the origin of its grid chosen. */
   private static final int NARROW = 16;
 
@@ -238,34 +241,46 @@ final class Discretizer {
     value[end] = infinite;
   }
 
+  /**
+   * Sets the ends of a tangent over a cell: the one at the middle; or, where that falls below the
+   * limit at the right end, the one near that end, since the curve may end there with a mass; or
+   * the limit.
+   */
   private void tangentOfAbove(double from, double to, double[] bound, double infinite) {
-    double middle = from + (to - from) / 2;
-    double height = curve.above(middle);
-    double slope = curve.slopeAbove(middle);
-    double error = 8 * curve.relativeError() * height;
-    double right = height - slope * Math.expm1(to - middle) - error;
-    if (right > infinite - 2 * error) {
-      // A line that ends within rounding of the limit ends there: charged as an error of position.
-      bound[0] = Math.max(infinite, height - slope * Math.expm1(from - middle) - error);
-      bound[1] = Math.max(infinite, right);
-    } else {
-      bound[0] = infinite;
-      bound[1] = infinite;
+    double width = to - from;
+    bound[0] = infinite;
+    bound[1] = infinite;
+    for (double share : TOUCHES) {
+      double touch = to - share * width;
+      double height = curve.above(touch);
+      double slope = curve.slopeAbove(touch);
+      double error = 8 * curve.relativeError() * height;
+      double right = height - slope * Math.expm1(to - touch) - error;
+      if (right > infinite - 2 * error) {
+        // A line that ends within rounding of the limit ends there: an error of position.
+        bound[0] = Math.max(infinite, height - slope * Math.expm1(from - touch) - error);
+        bound[1] = Math.max(infinite, right);
+        return;
+      }
     }
   }
 
+  /** The mirror image, for the curve below 0: the limit is 0, at the left end. */
   private void tangentOfBelow(double from, double to, double[] bound) {
-    double middle = from + (to - from) / 2;
-    double height = curve.below(middle);
-    double slope = curve.slopeBelow(middle);
-    double error = 8 * curve.relativeError() * height;
-    double left = height + slope * Math.expm1(from - middle) - error;
-    if (left > -2 * error) {
-      bound[0] = Math.max(0, left);
-      bound[1] = Math.max(0, height + slope * Math.expm1(to - middle) - error);
-    } else {
-      bound[0] = 0;
-      bound[1] = 0;
+    double width = to - from;
+    bound[0] = 0;
+    bound[1] = 0;
+    for (double share : TOUCHES) {
+      double touch = from + share * width;
+      double height = curve.below(touch);
+      double slope = curve.slopeBelow(touch);
+      double error = 8 * curve.relativeError() * height;
+      double left = height + slope * Math.expm1(from - touch) - error;
+      if (left > -2 * error) {
+        bound[0] = Math.max(0, left);
+        bound[1] = Math.max(0, height + slope * Math.expm1(to - touch) - error);
+        return;
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.rona.privacy.accounting.pld;
 
+import io.rona.privacy.accounting.UnsupportedEventException;
 import io.rona.privacy.accounting.pld.GridLoss.Grid;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,12 @@ final class Engine {
 
   private static final int LEAST_LENGTH = 1 << 12;
 
+  /** All transforms of a tail together have at most this many points. */
+  private static final int MOST_POINTS = 1 << 24;
+
+  /** More different mechanisms than this are refused: memory and time, not mathematics. */
+  private static final int MOST_COMPONENTS = 1 << 12;
+
   /** Deltas whose logarithm is less are bounded by a larger one. */
   private static final double LEAST_LOG_DELTA = -150;
 
@@ -39,6 +46,13 @@ final class Engine {
   private final double steps;
 
   Engine(List<Component> components) {
+    if (components.size() > MOST_COMPONENTS) {
+      throw new UnsupportedEventException(
+          "privacy loss distributions compose at most "
+              + MOST_COMPONENTS
+              + " different mechanisms, but there are "
+              + components.size());
+    }
     this.components = List.copyOf(components);
     counts = components.stream().mapToLong(Component::count).toArray();
     double sum = 0;
@@ -46,6 +60,11 @@ final class Engine {
       sum += count;
     }
     steps = sum;
+  }
+
+  /** Returns the longest window that time and memory allow. */
+  int mostLength() {
+    return Integer.highestOneBit(MOST_POINTS / components.size());
   }
 
   Plan planForDelta(double delta) {

@@ -25,7 +25,7 @@ import java.util.Arrays;
 /** The loss of each kind of single event, in the direction in which the record is removed. */
 final class LossCurves implements DpEventVisitor<LossCurve> {
   /** More values than this are refused: memory, not mathematics. */
-  private static final int MOST_VALUES = 1 << 22;
+  private static final int MOST_VALUES = 1 << 20;
 
   /** Discrete Gaussian outcomes further out than this many deviations are charged, not listed. */
   private static final double DEVIATIONS = 40;

@@ -22,7 +22,9 @@ final class Search {
   private static final int SPLIT_LENGTH = 1 << 20;
 
   /** A finer grid shrinks the gap by more than this, if the grid is to blame for it. */
-  private static final double STALLED = 0.5;
+  private static final double STALLED = 0.7;
+
+  private static final int MOST_STALLS = 4;
 
   private final List<Direction> directions = new ArrayList<>();
   private double knownLower;
@@ -39,8 +41,8 @@ final class Search {
     private double lower;
     private boolean split;
 
-    /** Whether the last refinement left most of the gap, so that the grid is not to blame. */
-    private boolean stalled;
+    /** How often in a row a refinement left most of the gap, so that the grid is not to blame. */
+    private int stalls;
 
     Direction(Engine engine, Plan plan, Reader reader) {
       this.engine = engine;
@@ -94,16 +96,21 @@ final class Search {
     boolean mayBeSplit() {
       return !split
           && engine.lattice() == 0
+          && engine.mostLength() >= SPLIT_LENGTH
           && !engine.isEnvelope()
           && upper > 0
           && upper < Double.POSITIVE_INFINITY;
     }
 
+    int mostLength() {
+      return Math.min(MOST_LENGTH, engine.mostLength());
+    }
+
     int firstLength() {
       double lattice = engine.lattice();
       double cells = plan.window().width() / (lattice > 0 ? lattice : FINE_STEP) + 5;
-      int length = lattice > 0 ? 64 : LEAST_LENGTH;
-      while (length < cells && length < FIRST_LENGTH) {
+      int length = lattice > 0 ? 64 : Math.min(LEAST_LENGTH, mostLength());
+      while (length < cells && length < Math.min(FIRST_LENGTH, mostLength())) {
         length *= 2;
       }
       return length;
@@ -179,8 +186,10 @@ final class Search {
     if (!refineOnce(direction)) {
       return false;
     }
-    direction.stalled = !(direction.upper - direction.lower <= STALLED * gap);
-    return true;
+    double left = direction.upper - direction.lower;
+    boolean stalled = !(left < Double.POSITIVE_INFINITY && left <= STALLED * gap);
+    direction.stalls = stalled ? direction.stalls + 1 : 0;
+    return direction.stalls < MOST_STALLS;
   }
 
   private static boolean refineOnce(Direction direction) {
@@ -190,9 +199,9 @@ final class Search {
       direction.refineLower(direction.upperLength / 4);
     } else if (direction.lowerLength < direction.upperLength && !direction.engine.isEnvelope()) {
       direction.refineLower(direction.upperLength);
-    } else if (direction.stalled && direction.mayBeSplit()) {
+    } else if (direction.stalls > 0 && direction.mayBeSplit()) {
       direction.refineSplit();
-    } else if (direction.upperLength < MOST_LENGTH && !direction.engine.isEnvelope()) {
+    } else if (direction.upperLength < direction.mostLength() && !direction.engine.isEnvelope()) {
       direction.refineUpper(2 * direction.upperLength);
       direction.refineLower(direction.upperLength);
     } else {
