@@ -41,7 +41,11 @@ class BudgetVectorsTest {
   /** One line of a table by column name. */
   private record Row(Map<String, String> cells) {
     String get(String column) {
-      return cells.get(column);
+      String value = cells.get(column);
+      if (value == null) {
+        throw new IllegalStateException("no column " + column);
+      }
+      return value;
     }
 
     double number(String column) {
@@ -54,7 +58,7 @@ class BudgetVectorsTest {
     }
   }
 
-  /** The question that a row asks, without braces and id; null for a row that asks none. */
+  /** The question that a row asks, without braces and id. */
   private interface Question {
     String of(Row row);
   }
@@ -68,7 +72,8 @@ class BudgetVectorsTest {
     Path file = Path.of(System.getProperty(PROPERTY, DEFAULT)).resolve(table + ".csv");
     assumeTrue(
         Files.isRegularFile(file),
-        () -> "reference table " + file + " is absent; set -D" + PROPERTY + "=DIR to run this test");
+        () ->
+            "reference table " + file + " is absent; set -D" + PROPERTY + "=DIR to run this test");
     List<String> lines =
         Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).toList();
     String[] header = lines.get(0).split(",", -1);
@@ -295,8 +300,7 @@ class BudgetVectorsTest {
             case "Lap" -> event("laplace", "scale", p[0], "count", count);
             case "PoisGauss" -> SAMPLED.formatted(p[0], p[1], count);
             case "PureDP" -> event("pure-dp", "epsilon", p[0], "count", count);
-            case "ApproxDP" ->
-                event("approx-dp", "epsilon", p[0], "delta", p[1], "count", count);
+            case "ApproxDP" -> event("approx-dp", "epsilon", p[0], "delta", p[1], "count", count);
             default -> throw new IllegalStateException("unknown mechanism in " + text);
           });
     }

@@ -74,7 +74,9 @@ public final class GroupPrivacy {
   }
 
   /**
-   * Returns an epsilon of an event for a group: exact for compositions of Gaussian events, else the
+   * Returns an epsilon of an event for a group: exact for compositions of Gaussian events; for other
+   * additive noise and for Poisson-sampled Gaussian steps the loss distribution of the group ({@link
+   * io.rona.privacy.accounting.pld.PldAccountant#groupEpsilon}); and in any case no larger than the
    * smallest \( k \varepsilon \) whose group delta fits the event's own curve.
    *
    * @param event what was done
@@ -95,6 +97,11 @@ public final class GroupPrivacy {
     if (size == 1) {
       return PrivacyAccounting.epsilon(event, delta).epsilon();
     }
+    return Math.min(
+        LossDistribution.groupUpperEpsilon(event, size, delta), converted(event, size, delta));
+  }
+
+  private static double converted(DpEvent event, long size, double delta) {
     double single = 1e-6;
     while (!fits(event, single, size, delta)) {
       single *= 2;

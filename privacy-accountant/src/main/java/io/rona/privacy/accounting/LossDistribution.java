@@ -28,6 +28,15 @@ record LossDistribution(double lower, double upper) {
     }
   }
 
+  /** Returns an upper bound on epsilon for a group; infinite where there is none. */
+  static double groupUpperEpsilon(DpEvent event, long size, double delta) {
+    try {
+      return ACCOUNTANT.groupEpsilon(event, Math.toIntExact(size), delta).upper();
+    } catch (UnsupportedEventException | ArithmeticException | IllegalArgumentException e) {
+      return Double.POSITIVE_INFINITY;
+    }
+  }
+
   /** Returns an upper bound on epsilon by a first pass; infinite where there is none. */
   static double firstUpperEpsilon(DpEvent event, double delta) {
     try {

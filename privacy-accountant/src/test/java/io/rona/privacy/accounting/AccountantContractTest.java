@@ -142,7 +142,9 @@ abstract class AccountantContractTest {
     assertEquals(first, epsilon(new ComposedEvent(parts), 1e-6), slack() * first);
   }
 
-  /** Those of the events whose exact curve is known by another way: Gaussian and equal pure ones. */
+  /**
+   * Those of the events whose exact curve is known by another way: Gaussian and equal pure ones.
+   */
   @ParameterizedTest
   @MethodSource("events")
   void epsilon_enclosesTheExactOne(Pair pair) {
@@ -151,8 +153,7 @@ abstract class AccountantContractTest {
     double lower = lowerEpsilon(event, 1e-6);
     assertTrue(lower <= upper, () -> lower + " > " + upper);
     OptionalDouble gaussian = UpperBounds.gaussianEpsilon(event, 1e-6);
-    OptionalDouble exact =
-        gaussian.isPresent() ? gaussian : UpperBounds.pureEpsilon(event, 1e-6);
+    OptionalDouble exact = gaussian.isPresent() ? gaussian : UpperBounds.pureEpsilon(event, 1e-6);
     if (exact.isPresent()) {
       assertNoLarger(exact.getAsDouble() * (1 - 1e-11), upper);
       assertNoLarger(lower, exact.getAsDouble());

@@ -185,6 +185,25 @@ class PateTest {
     assertEquals(answer / 2, test, 1e-15);
   }
 
+  /** More noise also flips more often, so that only the data-independent bound falls with noise. */
+  @Test
+  void dataDependent_clearerVotesLowerOrder_costNoMore() {
+    GnMax mechanism = GnMax.of(10);
+    double[] split = {60, 40, 0};
+    double[] clear = {90, 10, 0};
+    double[] shuffled = {0, 90, 10};
+    double last = 0;
+    for (double order : new double[] {1.5, 2, 4, 8, 16}) {
+      double cost = mechanism.dataDependentRdp(clear, order);
+      assertTrue(cost >= last && cost > 0, () -> "order " + order);
+      assertTrue(cost <= mechanism.dataDependentRdp(split, order));
+      assertTrue(mechanism.dataDependentRdp(split, order) <= mechanism.dataIndependentRdp(order));
+      assertEquals(cost, mechanism.dataDependentRdp(shuffled, order), 1e-12 * cost);
+      assertTrue(GnMax.of(12).dataIndependentRdp(order) < mechanism.dataIndependentRdp(order));
+      last = cost;
+    }
+  }
+
   @Test
   void unanimousVotes_costAlmostNothingButNotLess() {
     double rdp = GnMax.of(1).dataDependentRdp(new double[] {1000, 0}, 2);

@@ -28,7 +28,7 @@ final class Discretizer {
   private static final double[] TOUCHES = {0.5, 0x1p-10, 0x1p-20, 0x1p-30};
 
   /** A loss this many steps wide or less has the origin of its grid chosen. */
-  private static final int NARROW = 16;
+  private static final int NARROW = 4;
 
   private static final int CANDIDATES = 32;
 

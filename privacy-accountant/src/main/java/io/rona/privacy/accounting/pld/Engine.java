@@ -234,6 +234,11 @@ final class Engine {
     return reach;
   }
 
+  /** Returns whether there are so many steps that the sum of their losses is smooth. */
+  boolean hasManySteps() {
+    return steps >= MANY_STEPS;
+  }
+
   /** Returns whether the bounds stay apart however fine the grid. */
   boolean isEnvelope() {
     return components.stream().anyMatch(component -> component.curve().isEnvelope());
@@ -256,7 +261,7 @@ final class Engine {
       return lattice();
     }
     double round = DECIMAL / Math.floor(DECIMAL / least);
-    boolean decimals = least < DECIMAL && steps < MANY_STEPS;
+    boolean decimals = least < DECIMAL && !hasManySteps();
     for (Component component : components) {
       double spacing = component.curve().spacing();
       boolean decimal = Math.abs(spacing / round - Math.rint(spacing / round)) < 1e-6;

@@ -33,8 +33,7 @@ import java.util.function.Supplier;
  * sum of theirs.
  */
 final class EventComponents implements DpEventVisitor<EventComponents> {
-  private static final LossCurves CURVES = new LossCurves();
-
+  private final int records;
   private final Map<DpEvent, Long> counts = new LinkedHashMap<>();
   private double gaussianMuSquared;
   private long gaussianTerms;
@@ -42,10 +41,17 @@ final class EventComponents implements DpEventVisitor<EventComponents> {
   private boolean nonPrivate;
   private long factor = 1;
 
-  private EventComponents() {}
+  private EventComponents(int records) {
+    this.records = records;
+  }
 
   static EventComponents of(DpEvent event) {
-    return event.accept(new EventComponents());
+    return of(event, 1);
+  }
+
+  /** Takes an event apart as a group of records sees it. */
+  static EventComponents of(DpEvent event, int records) {
+    return event.accept(new EventComponents(records));
   }
 
   /** Returns the mechanisms, each with its count; empty if nothing has a finite loss but 0. */
@@ -54,11 +60,12 @@ final class EventComponents implements DpEventVisitor<EventComponents> {
     if (gaussianTerms > 0) {
       // By more than the sum was rounded.
       double margin = 4e-16 * (gaussianTerms + 4);
-      double mu = Math.sqrt(gaussianMuSquared);
+      double mu = records * Math.sqrt(gaussianMuSquared);
       GaussianCurve gaussian = new GaussianCurve(mu * (1 + margin), mu * (1 - margin));
       components.add(new Component(gaussian, 1));
     }
-    counts.forEach((event, count) -> components.add(new Component(event.accept(CURVES), count)));
+    LossCurves curves = new LossCurves(records);
+    counts.forEach((event, count) -> components.add(new Component(event.accept(curves), count)));
     return components;
   }
 

@@ -6,6 +6,7 @@ import io.rona.privacy.event.ComposedEvent;
 import io.rona.privacy.event.ConfidentGnMaxThresholdEvent;
 import io.rona.privacy.event.DiscreteGaussianEvent;
 import io.rona.privacy.event.DiscreteLaplaceEvent;
+import io.rona.privacy.event.DpEvent;
 import io.rona.privacy.event.DpEventVisitor;
 import io.rona.privacy.event.ExponentialMechanismEvent;
 import io.rona.privacy.event.FixedSizeSampledGaussianEvent;
@@ -22,16 +23,43 @@ import io.rona.privacy.event.UnsupportedEvent;
 import io.rona.privacy.event.ZeroConcentratedDpEvent;
 import java.util.Arrays;
 
-/** The loss of each kind of single event, in the direction in which the record is removed. */
+/**
+ * The loss of each kind of single event, in the direction in which the record is removed; or in which
+ * all records of a group are.
+ */
 final class LossCurves implements DpEventVisitor<LossCurve> {
+  /** Larger groups are refused: each grid point takes time in proportion. */
+  static final int MOST_RECORDS = 64;
+
   /** More values than this are refused: memory, not mathematics. */
   private static final int MOST_VALUES = 1 << 20;
 
   /** Discrete Gaussian outcomes further out than this many deviations are charged, not listed. */
   private static final double DEVIATIONS = 40;
 
+  private final int records;
+
+  /**
+   * Creates them.
+   *
+   * @param records how many records may change, at least 1
+   */
+  LossCurves(int records) {
+    this.records = records;
+  }
+
+  /** Refuses an event whose curve for a group is not known. */
+  private void requireOneRecord(DpEvent event) {
+    if (records > 1) {
+      throw new UnsupportedEventException(
+          "no pair of worst-case distributions is known for a group of records under "
+              + event.getClass().getSimpleName());
+    }
+  }
+
   @Override
   public LossCurve visit(ApproxDpEvent event) {
+    requireOneRecord(event);
     return AtomicCurve.approximateDp(event.epsilon(), event.delta());
   }
 
@@ -42,7 +70,7 @@ final class LossCurves implements DpEventVisitor<LossCurve> {
 
   @Override
   public LossCurve visit(ConfidentGnMaxThresholdEvent event) {
-    return new GaussianCurve(1 / event.noiseStdDev());
+    return new GaussianCurve(records / event.noiseStdDev());
   }
 
   /** P is centered at the sensitivity, Q at 0; outcome x has loss (2 x - s) s / (2 sigma^2). */
@@ -63,11 +91,12 @@ final class LossCurves implements DpEventVisitor<LossCurve> {
       sum += 2 * masses[half + i];
     }
     sum += masses[half];
-    double spacing = event.sensitivity() / sigma / sigma;
+    double sensitivity = (double) event.sensitivity() * records;
+    double spacing = sensitivity / sigma / sigma;
     double[] losses = new double[masses.length];
     for (int i = 0; i < masses.length; i++) {
       masses[i] /= sum;
-      losses[i] = spacing * ((i - half) + event.sensitivity() / 2.0);
+      losses[i] = spacing * ((i - half) + sensitivity / 2);
     }
     return trimmed(losses, masses, new AtomicCurve.Shape(spacing, true));
   }
@@ -93,7 +122,7 @@ final class LossCurves implements DpEventVisitor<LossCurve> {
   @Override
   public LossCurve visit(DiscreteLaplaceEvent event) {
     double decay = event.decay();
-    int sensitivity = values(event.getClass(), (double) event.sensitivity());
+    int sensitivity = values(event.getClass(), (double) event.sensitivity() * records);
     double edge = 1 / (1 + Math.exp(-decay));
     double[] masses = new double[sensitivity + 1];
     double[] losses = new double[sensitivity + 1];
@@ -120,28 +149,29 @@ final class LossCurves implements DpEventVisitor<LossCurve> {
 
   @Override
   public LossCurve visit(ExponentialMechanismEvent event) {
-    return new BoundedRangeCurve(event.epsilon());
+    return new BoundedRangeCurve(records * event.epsilon());
   }
 
   @Override
   public LossCurve visit(FixedSizeSampledGaussianEvent event) {
+    requireOneRecord(event);
     return new FixedSizeCurve(
         new PoissonCurve(new GaussianCurve(1 / event.noiseMultiplier()), event.samplingFraction()));
   }
 
   @Override
   public LossCurve visit(GaussianEvent event) {
-    return new GaussianCurve(1 / event.noiseMultiplier());
+    return new GaussianCurve(records / event.noiseMultiplier());
   }
 
   @Override
   public LossCurve visit(GnMaxEvent event) {
-    return new GaussianCurve(Math.sqrt(2) / event.noiseStdDev());
+    return new GaussianCurve(records * Math.sqrt(2) / event.noiseStdDev());
   }
 
   @Override
   public LossCurve visit(LaplaceEvent event) {
-    return new LaplaceCurve(1 / event.scale());
+    return new LaplaceCurve(records / event.scale());
   }
 
   @Override
@@ -151,23 +181,27 @@ final class LossCurves implements DpEventVisitor<LossCurve> {
 
   @Override
   public LossCurve visit(PoissonSampledGaussianEvent event) {
-    return new PoissonCurve(
-        new GaussianCurve(1 / event.noiseMultiplier()), event.samplingProbability());
+    double mu = 1 / event.noiseMultiplier();
+    return records > 1
+        ? GroupCurve.of(mu, event.samplingProbability(), records)
+        : new PoissonCurve(new GaussianCurve(mu), event.samplingProbability());
   }
 
   @Override
   public LossCurve visit(PoissonSampledLaplaceEvent event) {
+    requireOneRecord(event);
     return new PoissonCurve(new LaplaceCurve(1 / event.scale()), event.samplingProbability());
   }
 
   @Override
   public LossCurve visit(PureDpEvent event) {
-    return AtomicCurve.approximateDp(event.epsilon(), 0);
+    return AtomicCurve.approximateDp(records * event.epsilon(), 0);
   }
 
   /** The true category moves from one to another; all other categories have loss 0. */
   @Override
   public LossCurve visit(RandomizedResponseEvent event) {
+    requireOneRecord(event);
     double truth = event.truthProbability();
     double other = (1 - truth) / (event.categories() - 1);
     double high = Math.max(truth, other);

@@ -63,14 +63,34 @@ public final class PldAccountant {
    * @throws IllegalArgumentException if delta is out of range or NaN
    */
   public EpsilonBounds epsilon(DpEvent event, double delta) {
-    return epsilon(event, delta, PldAccountant::refined);
+    return epsilon(EventComponents.of(event), delta, PldAccountant::refined);
   }
 
-  private static EpsilonBounds epsilon(DpEvent event, double delta, Pass pass) {
+  /**
+   * Bounds the smallest epsilon of an event for a group of records that are all removed, or all
+   * added: for Poisson-sampled Gaussian steps by the mixture of Gaussians over how many of them take
+   * part (Ganesh, 2024, Tight Group-Level DP Guarantees for DP-SGD with Sampling via Mixture of
+   * Gaussians Mechanisms), for additive noise and pure events at as many times the sensitivity.
+   *
+   * @param event what was done; adaptively composed where it is a composition
+   * @param size the number of records; from 1 to 64
+   * @param delta the mass the bound may miss; greater than 0 and less than 1
+   * @return bounds on epsilon; both infinite if no finite epsilon holds
+   * @throws UnsupportedEventException if the event, or a part of it, has no known pair for a group
+   * @throws IllegalArgumentException if an argument is out of range or NaN
+   */
+  public EpsilonBounds groupEpsilon(DpEvent event, int size, double delta) {
+    if (!(size >= 1 && size <= LossCurves.MOST_RECORDS)) {
+      throw new IllegalArgumentException(
+          "size must lie between 1 and " + LossCurves.MOST_RECORDS + ", but is " + size);
+    }
+    return epsilon(EventComponents.of(event, size), delta, PldAccountant::refined);
+  }
+
+  private static EpsilonBounds epsilon(EventComponents parts, double delta, Pass pass) {
     if (!(delta > 0 && delta < 1)) {
       throw new IllegalArgumentException("delta must lie between 0 and 1, but is " + delta);
     }
-    EventComponents parts = EventComponents.of(event);
     List<Component> components = parts.components();
     double finite = Math.exp(parts.logFinite());
     double left = (delta + Math.expm1(parts.logFinite())) / finite;
@@ -98,7 +118,8 @@ public final class PldAccountant {
    * @throws IllegalArgumentException if delta is out of range or NaN
    */
   public double firstUpperEpsilon(DpEvent event, double delta) {
-    return epsilon(event, delta, search -> new EpsilonBounds(0, search.firstUpper())).upper();
+    EventComponents parts = EventComponents.of(event);
+    return epsilon(parts, delta, search -> new EpsilonBounds(0, search.firstUpper())).upper();
   }
 
   private static EpsilonBounds composedEpsilon(

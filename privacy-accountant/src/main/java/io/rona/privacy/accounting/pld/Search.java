@@ -15,6 +15,9 @@ final class Search {
   /** Preferred distance of two losses: finer where it costs nothing. */
   private static final double FINE_STEP = 5e-5;
 
+  /** The same for compositions of many steps, which are refined until the bounds agree anyway. */
+  private static final double COARSE_STEP = 2e-4;
+
   private static final int LEAST_LENGTH = 1 << 14;
   private static final int FIRST_LENGTH = 1 << 20;
   private static final int MOST_PLANS = 4;
@@ -108,7 +111,8 @@ final class Search {
 
     int firstLength() {
       double lattice = engine.lattice();
-      double cells = plan.window().width() / (lattice > 0 ? lattice : FINE_STEP) + 5;
+      double fine = engine.hasManySteps() ? COARSE_STEP : FINE_STEP;
+      double cells = plan.window().width() / (lattice > 0 ? lattice : fine) + 5;
       int length = lattice > 0 ? 64 : Math.min(LEAST_LENGTH, mostLength());
       while (length < cells && length < Math.min(FIRST_LENGTH, mostLength())) {
         length *= 2;
@@ -169,7 +173,8 @@ final class Search {
       return new double[] {lower(), upper()};
     }
     Direction worst = worst();
-    worst.refineLower(worst.engine.lattice() > 0 ? worst.firstLength() : worst.firstLength() / 4);
+    boolean equal = worst.engine.lattice() > 0 || worst.engine.hasManySteps();
+    worst.refineLower(equal ? worst.firstLength() : worst.firstLength() / 4);
     while (lower() != upper()
         && !(upper() < Double.POSITIVE_INFINITY && goal.met(lower(), upper()))) {
       worst = worst();
