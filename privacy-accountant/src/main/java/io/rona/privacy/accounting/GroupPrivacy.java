@@ -74,10 +74,10 @@ public final class GroupPrivacy {
   }
 
   /**
-   * Returns an epsilon of an event for a group: exact for compositions of Gaussian events; for other
-   * additive noise and for Poisson-sampled Gaussian steps the loss distribution of the group ({@link
-   * io.rona.privacy.accounting.pld.PldAccountant#groupEpsilon}); and in any case no larger than the
-   * smallest \( k \varepsilon \) whose group delta fits the event's own curve.
+   * Returns an epsilon of an event for a group: exact for compositions of Gaussian events; for
+   * other additive noise and for Poisson-sampled Gaussian steps the loss distribution of the group
+   * ({@link io.rona.privacy.accounting.pld.PldAccountant#groupEpsilon}); and in any case no larger
+   * than the smallest \( k \varepsilon \) whose group delta fits the event's own curve.
    *
    * @param event what was done
    * @param size the number of units; at least 1

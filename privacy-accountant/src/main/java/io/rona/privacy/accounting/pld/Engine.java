@@ -41,6 +41,8 @@ final class Engine {
   /** From here on the losses are so smooth that decimals gain nothing. */
   private static final double MANY_STEPS = 1000;
 
+  private static final double VERY_MANY_STEPS = 50_000;
+
   private final List<Component> components;
   private final long[] counts;
   private final double steps;
@@ -234,9 +236,9 @@ final class Engine {
     return reach;
   }
 
-  /** Returns whether there are so many steps that the sum of their losses is smooth. */
-  boolean hasManySteps() {
-    return steps >= MANY_STEPS;
+  /** Returns whether there are so many steps that no grid is fine at the first attempt. */
+  boolean hasVeryManySteps() {
+    return steps >= VERY_MANY_STEPS;
   }
 
   /** Returns whether the bounds stay apart however fine the grid. */
@@ -261,7 +263,7 @@ final class Engine {
       return lattice();
     }
     double round = DECIMAL / Math.floor(DECIMAL / least);
-    boolean decimals = least < DECIMAL && !hasManySteps();
+    boolean decimals = least < DECIMAL && steps < MANY_STEPS;
     for (Component component : components) {
       double spacing = component.curve().spacing();
       boolean decimal = Math.abs(spacing / round - Math.rint(spacing / round)) < 1e-6;

@@ -4,11 +4,11 @@ package io.rona.privacy.accounting.pld;
  * A Gaussian step with Poisson sampling, seen by a group of records that are all removed: P is the
  * mixture of N(i mu, 1), i binomial, against Q = N(0, 1).
  *
- * <p>The pair dominates such a step for every group of that size (Ganesh, 2024, Tight Group-Level DP
- * Guarantees for DP-SGD with Sampling via Mixture of Gaussians Mechanisms, theorem 3.1), and a group
- * whose records all push the same way reaches it. With r(x) the likelihood ratio and l_i the loss of
- * N(i mu, 1) at the outcome x, r = sum of w_i e^(l_i), so that at loss ln r(x) the curve is the sum
- * over i >= 1 of w_i times the Gaussian curve of i mu at l_i: positive terms only.
+ * <p>The pair dominates such a step for every group of that size (Ganesh, 2024, Tight Group-Level
+ * DP Guarantees for DP-SGD with Sampling via Mixture of Gaussians Mechanisms, theorem 3.1), and a
+ * group whose records all push the same way reaches it. With r(x) the likelihood ratio and l_i the
+ * loss of N(i mu, 1) at the outcome x, r = sum of w_i e^(l_i), so that at loss ln r(x) the curve is
+ * the sum over i >= 1 of w_i times the Gaussian curve of i mu at l_i: positive terms only.
  */
 final class GroupCurve implements LossCurve {
   private static final int KNOTS = 512;

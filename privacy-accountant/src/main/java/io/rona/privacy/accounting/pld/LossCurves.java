@@ -24,8 +24,8 @@ import io.rona.privacy.event.ZeroConcentratedDpEvent;
 import java.util.Arrays;
 
 /**
- * The loss of each kind of single event, in the direction in which the record is removed; or in which
- * all records of a group are.
+ * The loss of each kind of single event, in the direction in which the record is removed; or in
+ * which all records of a group are.
  */
 final class LossCurves implements DpEventVisitor<LossCurve> {
   /** Larger groups are refused: each grid point takes time in proportion. */

@@ -68,9 +68,9 @@ public final class PldAccountant {
 
   /**
    * Bounds the smallest epsilon of an event for a group of records that are all removed, or all
-   * added: for Poisson-sampled Gaussian steps by the mixture of Gaussians over how many of them take
-   * part (Ganesh, 2024, Tight Group-Level DP Guarantees for DP-SGD with Sampling via Mixture of
-   * Gaussians Mechanisms), for additive noise and pure events at as many times the sensitivity.
+   * added: for Poisson-sampled Gaussian steps by the mixture of Gaussians over how many of them
+   * take part (Ganesh, 2024, Tight Group-Level DP Guarantees for DP-SGD with Sampling via Mixture
+   * of Gaussians Mechanisms), for additive noise and pure events at as many times the sensitivity.
    *
    * @param event what was done; adaptively composed where it is a composition
    * @param size the number of records; from 1 to 64

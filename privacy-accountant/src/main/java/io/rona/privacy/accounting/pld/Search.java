@@ -15,7 +15,7 @@ final class Search {
   /** Preferred distance of two losses: finer where it costs nothing. */
   private static final double FINE_STEP = 5e-5;
 
-  /** The same for compositions of many steps, which are refined until the bounds agree anyway. */
+  /** The same for compositions of very many steps. */
   private static final double COARSE_STEP = 2e-4;
 
   private static final int LEAST_LENGTH = 1 << 14;
@@ -111,7 +111,7 @@ final class Search {
 
     int firstLength() {
       double lattice = engine.lattice();
-      double fine = engine.hasManySteps() ? COARSE_STEP : FINE_STEP;
+      double fine = engine.hasVeryManySteps() ? COARSE_STEP : FINE_STEP;
       double cells = plan.window().width() / (lattice > 0 ? lattice : fine) + 5;
       int length = lattice > 0 ? 64 : Math.min(LEAST_LENGTH, mostLength());
       while (length < cells && length < Math.min(FIRST_LENGTH, mostLength())) {
@@ -173,7 +173,7 @@ final class Search {
       return new double[] {lower(), upper()};
     }
     Direction worst = worst();
-    boolean equal = worst.engine.lattice() > 0 || worst.engine.hasManySteps();
+    boolean equal = worst.engine.lattice() > 0 || worst.engine.hasVeryManySteps();
     worst.refineLower(equal ? worst.firstLength() : worst.firstLength() / 4);
     while (lower() != upper()
         && !(upper() < Double.POSITIVE_INFINITY && goal.met(lower(), upper()))) {
