@@ -92,10 +92,14 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     return file + ": " + (reason == null ? failure.getClass().getSimpleName() : reason);
   }
 
-  /** Tells whether the project's own code threw this, so that its message holds no record. */
+  /**
+   * Tells whether the project's own code threw this, so that its message holds no record. Errors
+   * come from the virtual machine, whatever code it was running.
+   */
   private static boolean ours(Throwable failure) {
     StackTraceElement[] trace = failure.getStackTrace();
-    return failure.getMessage() != null
+    return !(failure instanceof Error)
+        && failure.getMessage() != null
         && trace.length > 0
         && trace[0].getClassName().startsWith(OWN_PACKAGE);
   }
