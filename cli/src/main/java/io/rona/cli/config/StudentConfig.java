@@ -34,7 +34,6 @@ public record StudentConfig(
    * @param batchSize examples a step
    * @param learningRate step size at the start of each phase
    * @param learningRateSchedule how it changes over a phase
-   * @param learningRateSchedule how it changes over a phase
    * @param augmentation distortion of each example
    * @param hint hint phase, if any
    * @param distillation distillation phase
