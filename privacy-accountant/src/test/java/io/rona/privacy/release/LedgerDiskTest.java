@@ -121,7 +121,7 @@ final class LedgerDiskTest {
       Path disk = newDisk("disk-" + call);
       LedgerPlace place = places.on(disk);
       ChildProcess child = start(shim.failing(disk, call, how), place, disk);
-      int status = child.await(120);
+      int status = child.await(600);
       String where = how + " at call " + call + " of " + calls;
       assertTrue(ENDS.contains(status), () -> where + ": " + child.describe());
       failed += status == 0 ? 0 : 1;
