@@ -15,8 +15,10 @@ final class Search {
   /** Preferred distance of two losses: finer where it costs nothing. */
   private static final double FINE_STEP = 5e-5;
 
-  /** The same for compositions of very many steps. */
-  private static final double COARSE_STEP = 2e-4;
+  /** The same for compositions of very many steps and a large epsilon. */
+  private static final double COARSE_STEP = 1.5e-4;
+
+  private static final double LARGE_EPSILON = 4;
 
   private static final int LEAST_LENGTH = 1 << 14;
   private static final int FIRST_LENGTH = 1 << 20;
@@ -105,14 +107,18 @@ final class Search {
           && upper < Double.POSITIVE_INFINITY;
     }
 
+    boolean isCoarse() {
+      return engine.hasVeryManySteps() && plan.middle() >= LARGE_EPSILON;
+    }
+
     int mostLength() {
       return Math.min(MOST_LENGTH, engine.mostLength());
     }
 
     int firstLength() {
       double lattice = engine.lattice();
-      double fine = engine.hasVeryManySteps() ? COARSE_STEP : FINE_STEP;
-      double cells = plan.window().width() / (lattice > 0 ? lattice : fine) + 5;
+      double step = isCoarse() ? COARSE_STEP : FINE_STEP;
+      double cells = plan.window().width() / (lattice > 0 ? lattice : step) + 5;
       int length = lattice > 0 ? 64 : Math.min(LEAST_LENGTH, mostLength());
       while (length < cells && length < Math.min(FIRST_LENGTH, mostLength())) {
         length *= 2;
@@ -173,7 +179,7 @@ final class Search {
       return new double[] {lower(), upper()};
     }
     Direction worst = worst();
-    boolean equal = worst.engine.lattice() > 0 || worst.engine.hasVeryManySteps();
+    boolean equal = worst.engine.lattice() > 0 || worst.isCoarse();
     worst.refineLower(equal ? worst.firstLength() : worst.firstLength() / 4);
     while (lower() != upper()
         && !(upper() < Double.POSITIVE_INFINITY && goal.met(lower(), upper()))) {
