@@ -1,6 +1,7 @@
 package io.rona.cli;
 
 import io.rona.cli.config.Decimals;
+import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.run.RunSummary;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class SummaryText {
     row(
         text,
         "Size",
-        "%,d parameters; the %d teachers together have %.1f times as many, one alone %.1f times",
+        "%,d parameters; teachers: %d, together %.1f times as many, one alone %.1f times",
         summary.studentParameters(),
         summary.teachers(),
         summary.ensembleCompressionRatio(),
@@ -63,7 +64,9 @@ final class SummaryText {
     row(
         text,
         "",
-        "accuracy of the teachers together, without noise: %s",
+        summary.teacherKind().equals(TeachersConfig.PRIVATE_HEAD)
+            ? "accuracy of the released head: %s"
+            : "accuracy of the teachers together, without noise: %s",
         percent(summary.teacherAccuracy()));
     if (!summary.releasable()) {
       row(text, "WARNING", "the noise was not secret: this bundle must not be released");

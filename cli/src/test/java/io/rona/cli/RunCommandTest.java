@@ -36,6 +36,7 @@ final class RunCommandTest {
         100,
         30,
         0.5,
+        "ensemble",
         20,
         0.98,
         0.8,

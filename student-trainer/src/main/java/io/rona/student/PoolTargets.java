@@ -71,6 +71,27 @@ final class PoolTargets {
         shares);
   }
 
+  /**
+   * Takes the beliefs of a released head, which has one about every example. They are prior and
+   * evidence in one: the head was worked out from noised gradients, so no noise is left to average.
+   *
+   * @param labels public labels of the pool
+   * @param probabilities the head's, one row a pool example; not modified
+   */
+  static PoolTargets of(PublicLabels labels, double[][] probabilities) {
+    double[] shares = new double[probabilities[0].length];
+    for (double[] row : probabilities) {
+      for (int c = 0; c < shares.length; c++) {
+        shares[c] += row[c] / probabilities.length;
+      }
+    }
+    return new PoolTargets(
+        labels,
+        new Beliefs(new double[probabilities.length][0], 0),
+        probabilities,
+        classShares(shares, 0));
+  }
+
   private static AnswerDenoiser denoiser(
       PublicLabels labels, int classes, INDArray features, Optional<ReleasedKnowledge> released) {
     int[] examples = labels.examples();

@@ -2,6 +2,7 @@ package io.rona.student;
 
 import io.rona.privacy.ledger.Receipt;
 import io.rona.query.QueryBatch;
+import io.rona.query.ReleasedHead;
 import io.rona.query.ReleasedKnowledge;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
@@ -81,7 +82,32 @@ public final class StudentTrainer {
       throws IOException {
     requireFromPool(pool.examples(), released.batch());
     int classes = Math.toIntExact(released.softTargets().size(1));
-    return train(pool, new Teachings(labels, classes, Optional.of(released)), publicFeatures);
+    return train(
+        pool,
+        new Teachings(labels, classes, Optional.of(released), Optional.empty()),
+        publicFeatures);
+  }
+
+  /**
+   * Trains the student on what a released head says of every pool example, or what a stopped run
+   * left of it.
+   *
+   * @param pool all public data
+   * @param labels those of the pool's labels that are public
+   * @param publicFeatures the feature map learned from public data
+   * @param head learned from released gradients; asking it costs nothing
+   * @return the student
+   * @throws IOException if a checkpoint cannot be read or written
+   * @throws IllegalStateException if the store holds a student of another configuration, of other
+   *     data or of another head
+   */
+  public Student train(
+      PublicDataset pool, PublicLabels labels, FeatureMap publicFeatures, ReleasedHead head)
+      throws IOException {
+    return train(
+        pool,
+        new Teachings(labels, head.classes(), Optional.empty(), Optional.of(head)),
+        publicFeatures);
   }
 
   /**
@@ -104,23 +130,44 @@ public final class StudentTrainer {
     if (!labels.any()) {
       throw new IllegalArgumentException("public labels must be there, since nothing else teaches");
     }
-    return train(pool, new Teachings(labels, classes, Optional.empty()), publicFeatures);
+    return train(
+        pool,
+        new Teachings(labels, classes, Optional.empty(), Optional.empty()),
+        publicFeatures);
   }
 
   /** Where classes come from. */
   private record Teachings(
-      PublicLabels labels, int classes, Optional<ReleasedKnowledge> released) {}
+      PublicLabels labels,
+      int classes,
+      Optional<ReleasedKnowledge> released,
+      Optional<ReleasedHead> head) {
+
+    PoolTargets targets(ExampleSet pool, INDArray features) {
+      return head.map(
+              taught ->
+                  PoolTargets.of(
+                      labels, taught.probabilities(pool.features()).toDoubleMatrix()))
+          .orElseGet(() -> PoolTargets.of(labels, classes, features, released));
+    }
+
+    /** Names what was released, for checkpoints. */
+    String digest() {
+      return head.map(ReleasedHead::digest)
+          .or(() -> released.map(answers -> answers.receipt().outputDigest()))
+          .orElse("no answers");
+    }
+  }
 
   private Student train(PublicDataset pool, Teachings teachings, FeatureMap publicFeatures)
       throws IOException {
     store.bind(
         out -> {
-          fingerprint(pool, publicFeatures, teachings.released(), out);
+          fingerprint(pool, publicFeatures, teachings, out);
           writeLabels(teachings.labels(), out);
         });
     INDArray features = publicFeatures.apply(pool.examples().features());
-    PoolTargets targets =
-        PoolTargets.of(teachings.labels(), teachings.classes(), features, teachings.released());
+    PoolTargets targets = teachings.targets(pool.examples(), features);
     Lessons lessons = new Lessons(pool.examples(), features, teachings.released(), targets);
     Network network = learnHints(lessons);
     distill(network, lessons);
@@ -147,15 +194,16 @@ public final class StudentTrainer {
   private void fingerprint(
       PublicDataset pool,
       FeatureMap publicFeatures,
-      Optional<ReleasedKnowledge> released,
+      Teachings teachings,
       DataOutputStream out)
       throws IOException {
     out.writeUTF("rona student 2");
     out.writeUTF(spec.toString());
     out.writeUTF(pool.examples().featuresDigest());
-    out.writeUTF(released.map(answers -> answers.receipt().outputDigest()).orElse("no answers"));
+    out.writeUTF(teachings.digest());
     out.writeUTF(
-        released
+        teachings
+            .released()
             .flatMap(ReleasedKnowledge::hintReceipt)
             .map(Receipt::outputDigest)
             .orElse("no hints"));

@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -60,12 +60,14 @@ public final class EnsembleStore {
     return directory.read(ID, in -> in.readUTF());
   }
 
-  @Nullable FeatureMap backbone() throws IOException {
-    return directory.holds(BACKBONE) ? directory.read(BACKBONE, FeatureMaps::read) : null;
-  }
-
-  void keep(FeatureMap backbone) throws IOException {
-    directory.write(BACKBONE, backbone::write);
+  /** The backbone kept, or else the one that is learned now. */
+  FeatureMap backbone(Supplier<FeatureMap> learning) throws IOException {
+    if (directory.holds(BACKBONE)) {
+      return directory.read(BACKBONE, FeatureMaps::read);
+    }
+    FeatureMap learned = learning.get();
+    directory.write(BACKBONE, learned::write);
+    return learned;
   }
 
   /** The heads kept so far, from the first on. */

@@ -2,23 +2,16 @@ package io.rona.teacher;
 
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
-import io.rona.query.engine.Network;
-import io.rona.query.engine.NetworkSpec;
-import io.rona.query.engine.NetworkTrainer;
 import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
-import io.rona.query.features.NetworkFeatures;
-import io.rona.query.features.PatchFeatures;
 import io.rona.query.features.RememberedFeatures;
 import io.rona.query.features.RidgeRegression;
-import io.rona.query.features.StandardizedFeatures;
 import io.rona.teacher.data.SensitiveDataset;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -75,7 +68,12 @@ public final class TeacherTrainer {
     List<ExampleSet> shards =
         sensitive.shards(spec.teachers(), spec.shardKey().getBytes(StandardCharsets.UTF_8));
     store.bind(out -> fingerprint(shards, open, labeled, out));
-    FeatureMap backbone = new RememberedFeatures(backbone(open.examples(), labeled, sensitive));
+    FeatureMap backbone =
+        new RememberedFeatures(
+            store.backbone(
+                () ->
+                    new BackboneTrainer(spec.backbone(), spec.seed(), progress)
+                        .train(open.examples(), labeled, sensitive.classes())));
     PublicOnlyModel publicOnly =
         PublicOnlyModel.fit(backbone, labeled, sensitive.classes(), spec.headPenalty());
     List<INDArray> heads = new ArrayList<>(store.heads());
@@ -106,41 +104,6 @@ public final class TeacherTrainer {
     for (ExampleSet shard : shards) {
       out.writeUTF(shard.contentDigest());
     }
-  }
-
-  private FeatureMap backbone(ExampleSet open, ExampleSet labeled, SensitiveDataset sensitive)
-      throws IOException {
-    FeatureMap kept = store.backbone();
-    if (kept != null) {
-      return kept;
-    }
-    FeatureMap learned = learnBackbone(open, labeled, sensitive.classes());
-    store.keep(learned);
-    return learned;
-  }
-
-  private FeatureMap learnBackbone(ExampleSet open, ExampleSet labeled, int classes) {
-    SplittableRandom random = new SplittableRandom(spec.seed());
-    if (spec.backbone() instanceof BackboneSpec.Patches patches) {
-      progress.update("public backbone", 0, 1);
-      FeatureMap features = PatchFeatures.fit(open.features(), patches.config(), random);
-      progress.update("public backbone", 1, 1);
-      return features;
-    }
-    if (spec.backbone() instanceof BackboneSpec.Standardized) {
-      return StandardizedFeatures.fit(open.features());
-    }
-    BackboneSpec.Supervised supervised = (BackboneSpec.Supervised) spec.backbone();
-    if (labeled.size() == 0) {
-      throw new IllegalArgumentException(
-          "a supervised backbone needs public labels, but the public data have none");
-    }
-    NetworkSpec network =
-        NetworkSpec.forExamples(open.exampleShape(), supervised.layers(), classes);
-    return NetworkFeatures.fit(
-        Network.create(network, spec.seed()),
-        labeled,
-        new NetworkTrainer(supervised.schedule(), random, progress));
   }
 
   private List<INDArray> trainHeads(List<ExampleSet> shards, PublicOnlyModel publicOnly) {

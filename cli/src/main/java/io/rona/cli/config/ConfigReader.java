@@ -30,6 +30,7 @@ public final class ConfigReader {
   private static final Pattern OVERRIDE =
       Pattern.compile("([A-Za-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)=(.*)", Pattern.DOTALL);
   private static final Pattern ROWS = Pattern.compile("([0-9]{1,9})\\.\\.([0-9]{1,9}|end)");
+  private static final String DEFAULT_SHARD_KEY = "rona";
   private static final List<String> IMAGE_LAYERS =
       List.of("conv 5x5x16", "maxpool 2", "conv 5x5x32", "maxpool 2", "dense 64");
   private static final List<String> TABLE_LAYERS = List.of("dense 64");
@@ -136,7 +137,7 @@ public final class ConfigReader {
     boolean images = !(data.pool().source() instanceof DataSource.Csv);
     PrivacyConfig privacy = privacy(root.section("privacy"));
     TeachersConfig teachers = teachers(root.section("teachers"), images);
-    QueriesConfig queries = queries(root.section("queries"));
+    Optional<QueriesConfig> queries = queries(root, teachers);
     StudentConfig student = student(root.sectionOrEmpty("student"), images);
     ReleaseConfig release = release(root.sectionOrEmpty("release"));
     String name = root.optionalText("name").orElse(data.sensitive().id());
@@ -260,8 +261,51 @@ public final class ConfigReader {
   }
 
   private static TeachersConfig teachers(Section section, boolean images) {
+    String kind = section.optionalText("kind").orElse(TeachersConfig.ENSEMBLE);
+    return switch (kind) {
+      case TeachersConfig.ENSEMBLE -> ensemble(section, images);
+      case TeachersConfig.PRIVATE_HEAD -> privateHead(section, images);
+      default -> throw section.wrong("kind", "be one of ensemble, private-head");
+    };
+  }
+
+  private static TeachersConfig privateHead(Section section, boolean images) {
+    section.refuse(
+        "with kind private-head", "count", "shardKey", "answer", "temperature", "hint");
+    BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
+    double penalty = section.decimalOr("headPenalty", 10);
+    PrivateHeadConfig byDefault = PrivateHeadConfig.DEFAULT;
+    int steps = section.countOr("steps", byDefault.steps());
+    double clipNorm = section.decimalOr("clipNorm", byDefault.clipNorm());
+    double rate = section.decimalOr("learningRate", byDefault.learningRate());
+    double momentum = section.decimalOr("momentum", byDefault.momentum());
+    double averaged = section.decimalOr("averagedShare", byDefault.averagedShare());
+    double floor = section.decimalOr("whiteningFloor", byDefault.whiteningFloor());
+    return section.build(
+        () ->
+            new TeachersConfig(
+                1,
+                DEFAULT_SHARD_KEY,
+                backbone,
+                penalty,
+                true,
+                1,
+                Optional.empty(),
+                Optional.of(
+                    new PrivateHeadConfig(steps, clipNorm, rate, momentum, averaged, floor))));
+  }
+
+  private static TeachersConfig ensemble(Section section, boolean images) {
+    section.refuse(
+        "with kind ensemble",
+        "steps",
+        "clipNorm",
+        "learningRate",
+        "momentum",
+        "averagedShare",
+        "whiteningFloor");
     int count = section.count("count");
-    String shardKey = section.optionalText("shardKey").orElse("rona");
+    String shardKey = section.optionalText("shardKey").orElse(DEFAULT_SHARD_KEY);
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
     boolean vote = section.choiceOr("answer", Map.of("vote", true, "soft", false), true);
@@ -269,7 +313,9 @@ public final class ConfigReader {
     Optional<TeachersConfig.HintRelease> hint =
         section.optionalSection("hint").map(ConfigReader::hintRelease);
     return section.build(
-        () -> new TeachersConfig(count, shardKey, backbone, penalty, vote, temperature, hint));
+        () ->
+            new TeachersConfig(
+                count, shardKey, backbone, penalty, vote, temperature, hint, Optional.empty()));
   }
 
   private static TeachersConfig.HintRelease hintRelease(Section section) {
@@ -341,6 +387,15 @@ public final class ConfigReader {
     double elastic = section.decimalOr("elastic", byDefault.elastic());
     return Optional.of(
         section.build(() -> new AugmentationConfig(rotation, scale, shear, shift, elastic)));
+  }
+
+  /** A private head is released itself, so that asking it costs nothing and needs no plan. */
+  private static Optional<QueriesConfig> queries(Section root, TeachersConfig teachers) {
+    if (teachers.head().isPresent()) {
+      root.refuse("with teachers.kind private-head, which answers every public example", "queries");
+      return Optional.empty();
+    }
+    return Optional.of(queries(root.section("queries")));
   }
 
   private static QueriesConfig queries(Section section) {

@@ -63,10 +63,7 @@ final class ConfigWriter {
     tree.put("data", data(config.data()));
     tree.put("privacy", privacy(config.privacy()));
     tree.put("teachers", teachers(config.teachers()));
-    Map<String, Object> queries = new LinkedHashMap<>();
-    queries.put("count", config.queries().count());
-    queries.put("strategy", config.queries().strategy().label());
-    tree.put("queries", queries);
+    config.queries().ifPresent(queries -> tree.put("queries", queries(queries)));
     tree.put("student", student(config.student()));
     config.release().key().ifPresent(key -> tree.put("release", release(config.release(), key)));
     return tree;
@@ -125,8 +122,34 @@ final class ConfigWriter {
     return tree;
   }
 
-  private static Map<String, Object> teachers(TeachersConfig teachers) {
+  private static Map<String, Object> queries(QueriesConfig queries) {
     Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("count", queries.count());
+    tree.put("strategy", queries.strategy().label());
+    return tree;
+  }
+
+  private static Map<String, Object> teachers(TeachersConfig teachers) {
+    return teachers.head().map(head -> head(teachers, head)).orElseGet(() -> ensemble(teachers));
+  }
+
+  private static Map<String, Object> head(TeachersConfig teachers, PrivateHeadConfig head) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("kind", teachers.kind());
+    tree.put("steps", head.steps());
+    tree.put("clipNorm", head.clipNorm());
+    tree.put("learningRate", head.learningRate());
+    tree.put("momentum", head.momentum());
+    tree.put("averagedShare", head.averagedShare());
+    tree.put("whiteningFloor", head.whiteningFloor());
+    tree.put("backbone", backbone(teachers.backbone()));
+    tree.put("headPenalty", teachers.headPenalty());
+    return tree;
+  }
+
+  private static Map<String, Object> ensemble(TeachersConfig teachers) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("kind", teachers.kind());
     tree.put("count", teachers.count());
     tree.put("shardKey", teachers.shardKey());
     tree.put("backbone", backbone(teachers.backbone()));

@@ -33,7 +33,12 @@ final class Keys {
               Map.entry("privacy", words("epsilon delta adjacency ledger budget")),
               Map.entry("privacy.budget", words("epsilon delta")),
               Map.entry(
-                  "teachers", words("count shardKey backbone headPenalty answer temperature hint")),
+                  "teachers",
+                  words(
+                      "kind backbone headPenalty"
+                          + " count shardKey answer temperature hint"
+                          + " steps clipNorm learningRate momentum averagedShare"
+                          + " whiteningFloor")),
               Map.entry(
                   "teachers.backbone",
                   words(

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Everything that a run is told; immutable, checked, complete.
@@ -14,7 +15,8 @@ import java.util.HexFormat;
  * @param data the three data sets
  * @param privacy what the run may spend
  * @param teachers the ensemble of teachers
- * @param queries which inputs the teachers are asked
+ * @param queries which inputs the teachers are asked; empty for a private head, which is itself
+ *     released and may be asked everything
  * @param student the student and its phases
  * @param release the bundle that is released
  */
@@ -24,7 +26,7 @@ public record RunConfig(
     DataConfig data,
     PrivacyConfig privacy,
     TeachersConfig teachers,
-    QueriesConfig queries,
+    Optional<QueriesConfig> queries,
     StudentConfig student,
     ReleaseConfig release) {
   /** Version of the configuration's form. */
@@ -38,7 +40,8 @@ public record RunConfig(
    * @param data the three data sets
    * @param privacy what the run may spend
    * @param teachers the ensemble of teachers
-   * @param queries which inputs the teachers are asked
+   * @param queries which inputs the teachers are asked; empty for a private head, which is itself
+ *     released and may be asked everything
    * @param student the student and its phases
    * @param release the bundle that is released
    * @throws IllegalArgumentException if delta is not below 1 by the declared number of units, if
@@ -59,10 +62,16 @@ public record RunConfig(
         teachers.count());
     RowRange rows = data.pool().source().rows();
     Checks.require(
-        rows.isOpen() || queries.count() <= rows.to() - rows.from(),
+        teachers.head().isPresent() != queries.isPresent(),
+        "queries",
+        "be given if and only if teachers.kind is " + TeachersConfig.ENSEMBLE,
+        queries.isPresent() ? "given" : "missing");
+    int asked = queries.map(QueriesConfig::count).orElse(0);
+    Checks.require(
+        rows.isOpen() || asked <= rows.to() - rows.from(),
         "queries.count",
         "be at most the rows of data.public = " + (rows.to() - rows.from()),
-        queries.count());
+        asked);
     Checks.require(
         !(teachers.backbone() instanceof BackboneConfig.Supervised)
             || !data.pool().labels().isNone(),

@@ -3,7 +3,7 @@ package io.rona.cli.config;
 import java.util.Optional;
 
 /**
- * The ensemble of teachers and how it answers.
+ * The ensemble of teachers and how it answers, or the private head in its place.
  *
  * @param count number of disjoint shards, one teacher each
  * @param shardKey public key of the hash that assigns privacy units to shards
@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param vote true for one-hot answers, false for softmax
  * @param temperature divides a teacher's scores before the softmax; unused by votes
  * @param hint release of feature hints beside the answers, if any
+ * @param head the private head, if that is the kind of teacher; then there is one teacher, and
+ *     nothing but backbone and head penalty has a meaning beside it
  */
 public record TeachersConfig(
     int count,
@@ -20,7 +22,14 @@ public record TeachersConfig(
     double headPenalty,
     boolean vote,
     double temperature,
-    Optional<HintRelease> hint) {
+    Optional<HintRelease> hint,
+    Optional<PrivateHeadConfig> head) {
+  /** Teachers on disjoint shards that answer queries. */
+  public static final String ENSEMBLE = "ensemble";
+
+  /** One linear head that is released itself. */
+  public static final String PRIVATE_HEAD = "private-head";
+
   /**
    * Checks the ranges.
    *
@@ -31,6 +40,7 @@ public record TeachersConfig(
    * @param vote true for one-hot answers
    * @param temperature divides a teacher's scores
    * @param hint release of feature hints, if any
+   * @param head the private head, if that is the kind of teacher
    * @throws IllegalArgumentException if a value is out of range
    */
   public TeachersConfig {
@@ -38,6 +48,15 @@ public record TeachersConfig(
     Checks.name("shardKey", shardKey);
     Checks.positive("headPenalty", headPenalty);
     Checks.positive("temperature", temperature);
+  }
+
+  /**
+   * Returns the kind of teacher.
+   *
+   * @return {@value #ENSEMBLE} or {@value #PRIVATE_HEAD}
+   */
+  public String kind() {
+    return head.isPresent() ? PRIVATE_HEAD : ENSEMBLE;
   }
 
   /**

@@ -16,6 +16,9 @@ final class Advisor {
   /** A shard below this many units a class teaches its teacher little. */
   private static final int UNITS_PER_CLASS = 2;
 
+  /** Below this many times the noise, the weights of a head drown in it. */
+  private static final int ENOUGH_A_CLASS = 30;
+
   private final RunConfig config;
   private final Plan plan;
   private final List<Advice> advice = new ArrayList<>();
@@ -28,8 +31,13 @@ final class Advisor {
   static List<Advice> advise(RunConfig config, Plan plan) {
     Advisor advisor = new Advisor(config, plan);
     advisor.onBudget();
-    advisor.onInformation();
-    advisor.onShards();
+    plan.outlook()
+        .ifPresentOrElse(
+            outlook -> {
+              advisor.onInformation(outlook);
+              advisor.onShards();
+            },
+            advisor::onHead);
     advisor.onPromise();
     return List.copyOf(advisor.advice);
   }
@@ -44,9 +52,9 @@ final class Advisor {
   }
 
   /** All answers together hold (k mu)^2 / 2 unit-noise answers, however many queries there are. */
-  private void onInformation() {
+  private void onInformation(Plan.Outlook outlook) {
     int classes = config.data().sensitive().classes();
-    double worth = plan.outlook().equivalentAnswers();
+    double worth = outlook.equivalentAnswers();
     double enough = ENOUGH_PER_CLASS * (double) classes;
     if (plan.teachers() == 1) {
       advice.add(
@@ -69,6 +77,21 @@ final class Advisor {
       advice.add(
           Advice.note(
               noise() + ": no single answer can be trusted, the student must average over many"));
+    }
+  }
+
+  /** All steps together show a sum with noise of deviation sensitivity / mu a coordinate. */
+  private void onHead() {
+    double perClass =
+        config.data().sensitive().units() / (double) config.data().sensitive().classes();
+    double worth = perClass * plan.mu() / plan.targets().l2Sensitivity();
+    if (worth < ENOUGH_A_CLASS) {
+      advice.add(
+          Advice.warning(
+              "the units of one class together outweigh the noise on one weight "
+                  + round(worth)
+                  + " times at best, too little for a head of hundreds of weights a class; more"
+                  + " units or a larger epsilon would help, more steps do not"));
     }
   }
 

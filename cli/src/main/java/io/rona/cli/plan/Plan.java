@@ -16,11 +16,13 @@ import java.util.Optional;
  * @param adjacency the neighboring relation
  * @param privacyUnit what one privacy unit is
  * @param units declared number of privacy units
+ * @param kind kind of teacher: ensemble or private-head
  * @param teachers number of teachers
  * @param unitsPerTeacher expected number of privacy units in a shard
- * @param targets the released soft targets or votes
+ * @param targets the released soft targets or votes, or the gradients of a private head, in
+ *     multiples of the clip norm
  * @param hints the released hints, if any
- * @param outlook what single answers and all answers together can tell
+ * @param outlook what single answers and all answers together can tell; empty for a private head
  * @param advice what to know before running
  */
 public record Plan(
@@ -31,11 +33,12 @@ public record Plan(
     Adjacency adjacency,
     String privacyUnit,
     long units,
+    String kind,
     int teachers,
     double unitsPerTeacher,
     PlannedRelease targets,
     Optional<PlannedRelease> hints,
-    Outlook outlook,
+    Optional<Outlook> outlook,
     List<Advice> advice) {
   /**
    * Copies the list.
@@ -47,9 +50,11 @@ public record Plan(
    * @param adjacency the neighboring relation
    * @param privacyUnit what one privacy unit is
    * @param units declared number of privacy units
-   * @param teachers number of teachers
+   * @param kind kind of teacher: ensemble or private-head
+ * @param teachers number of teachers
    * @param unitsPerTeacher expected number of privacy units in a shard
-   * @param targets the released soft targets or votes
+   * @param targets the released soft targets or votes, or the gradients of a private head, in
+ *     multiples of the clip norm
    * @param hints the released hints, if any
    * @param outlook what answers can tell
    * @param advice what to know before running
@@ -67,6 +72,7 @@ public record Plan(
         adjacency,
         privacyUnit,
         units,
+        kind,
         teachers,
         unitsPerTeacher,
         targets,

@@ -23,25 +23,7 @@ public final class PlanText {
     row(out, "Guarantee", "epsilon %s at delta %s", digits(plan.epsilon()), digits(plan.delta()));
     row(out, "", "%s adjacency, unit: %s", plan.adjacency(), plan.privacyUnit());
     row(out, "", "epsilon by the moments accountant: %s", digits(plan.rdpEpsilon()));
-    row(
-        out,
-        "Teachers",
-        "%d, about %s units each",
-        plan.teachers(),
-        digits(plan.unitsPerTeacher()));
-    release(out, "Targets", "an answer of size 1", plan.targets());
-    plan.hints().ifPresent(hints -> release(out, "Hints", "the clip norm", hints));
-    row(
-        out,
-        "One answer",
-        "right arg-max %s of the time where all teachers agree, %s where half do",
-        percent(plan.outlook().survivalUnanimous()),
-        percent(plan.outlook().survivalHalf()));
-    row(
-        out,
-        "All answers",
-        "tell as much as %s answers with noise as large as the signal",
-        digits(plan.outlook().equivalentAnswers()));
+    plan.outlook().ifPresentOrElse(outlook -> ensemble(out, plan, outlook), () -> head(out, plan));
     for (Advice advice : plan.advice()) {
       boolean warning = advice.level() == Advice.Level.WARNING;
       row(out, warning ? "WARNING" : "Note", "%s", advice.text());
@@ -49,10 +31,38 @@ public final class PlanText {
     return out.toString();
   }
 
+  private static void ensemble(StringBuilder out, Plan plan, Plan.Outlook outlook) {
+    row(
+        out,
+        "Teachers",
+        "%d, about %s units each",
+        plan.teachers(),
+        digits(plan.unitsPerTeacher()));
+    release(out, "Targets", "answer", "an answer of size 1", plan.targets());
+    plan.hints().ifPresent(hints -> release(out, "Hints", "answer", "the clip norm", hints));
+    row(
+        out,
+        "One answer",
+        "right arg-max %s of the time where all teachers agree, %s where half do",
+        percent(outlook.survivalUnanimous()),
+        percent(outlook.survivalHalf()));
+    row(
+        out,
+        "All answers",
+        "tell as much as %s answers with noise as large as the signal",
+        digits(outlook.equivalentAnswers()));
+  }
+
+  private static void head(StringBuilder out, Plan plan) {
+    row(out, "Teacher", "a private head on public features, taught by all units together");
+    release(out, "Steps", "gradient over the clip norm", "the declared units", plan.targets());
+    row(out, "Answers", "free of cost for every public example: the head itself is released");
+  }
+
   private static void release(
-      StringBuilder out, String name, String signal, PlannedRelease release) {
+      StringBuilder out, String name, String what, String signal, PlannedRelease release) {
     row(out, name, "%d, noise multiplier %s", release.answers(), digits(release.noiseMultiplier()));
-    row(out, "", "L2 sensitivity of one answer: %s", digits(release.l2Sensitivity()));
+    row(out, "", "L2 sensitivity of one %s: %s", what, digits(release.l2Sensitivity()));
     row(
         out,
         "",
@@ -92,11 +102,12 @@ public final class PlanText {
     tree.put("adjacency", plan.adjacency().label());
     tree.put("privacyUnit", plan.privacyUnit());
     tree.put("units", plan.units());
+    tree.put("kind", plan.kind());
     tree.put("teachers", plan.teachers());
     tree.put("unitsPerTeacher", plan.unitsPerTeacher());
     tree.put("targets", plan.targets());
     plan.hints().ifPresent(hints -> tree.put("hints", hints));
-    tree.put("outlook", plan.outlook());
+    plan.outlook().ifPresent(outlook -> tree.put("outlook", outlook));
     tree.put("advice", plan.advice().stream().map(PlanText::tree).toList());
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
   }

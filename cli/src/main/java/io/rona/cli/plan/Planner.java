@@ -8,6 +8,7 @@ import io.rona.privacy.accounting.EpsilonResult;
 import io.rona.privacy.accounting.PrivacyAccounting;
 import io.rona.privacy.accounting.PrivacyFilter;
 import io.rona.privacy.event.ComposedEvent;
+import io.rona.teacher.PrivateHeadTrainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ import java.util.Optional;
  * \sqrt 2 \) for votes and soft targets, \( 2C \) for hints clipped to a ball of radius \( C \).
  * One unit lies in one shard, so it moves the mean by at most \( D/k \) under add-remove, and by \(
  * 2D/k \) under replace-one, where it may leave one shard and enter another.
+ *
+ * <p>A private head releases \( m \) gradients in place of answers, each a sum of units' gradients
+ * of norm at most 1 in multiples of the clip norm: one unit moves it by at most 1, or 2.
  */
 public final class Planner {
   private static final double SIMPLEX_DIAMETER = Math.sqrt(2);
@@ -43,8 +47,28 @@ public final class Planner {
    * @return the plan
    */
   public static Plan plan(RunConfig config) {
+    return config
+        .queries()
+        .map(queries -> ensemble(config, queries.count()))
+        .orElseGet(() -> head(config, config.teachers().head().orElseThrow().steps()));
+  }
+
+  private static Plan head(RunConfig config, int steps) {
+    BudgetPlan budget =
+        BudgetPlan.of(
+            config.privacy().parameters(),
+            List.of(new BudgetPlan.Request("steps", 1, steps)));
+    PlannedRelease gradients =
+        PlannedRelease.of(
+            budget.releases().get(0).noiseMultiplier(),
+            steps,
+            PrivateHeadTrainer.l2Sensitivity(config.privacy().adjacency()),
+            config.data().sensitive().units());
+    return priced(config, gradients, Optional.empty(), Optional.empty());
+  }
+
+  private static Plan ensemble(RunConfig config, int answers) {
     Optional<TeachersConfig.HintRelease> hint = config.teachers().hint();
-    int answers = config.queries().count();
     double hintShare = hint.map(TeachersConfig.HintRelease::budgetShare).orElse(0.0);
     List<BudgetPlan.Request> requests = new ArrayList<>();
     requests.add(new BudgetPlan.Request("targets", 1 - hintShare, answers));
@@ -64,7 +88,11 @@ public final class Planner {
                     answers,
                     sensitivity(config, 2 * release.clipNorm()),
                     release.clipNorm()));
-    return priced(config, targets, hints);
+    return priced(
+        config,
+        targets,
+        hints,
+        Optional.of(outlook(targets, config.data().sensitive().classes())));
   }
 
   private static double sensitivity(RunConfig config, double diameter) {
@@ -73,7 +101,10 @@ public final class Planner {
   }
 
   private static Plan priced(
-      RunConfig config, PlannedRelease targets, Optional<PlannedRelease> hints) {
+      RunConfig config,
+      PlannedRelease targets,
+      Optional<PlannedRelease> hints,
+      Optional<Plan.Outlook> outlook) {
     double delta = config.privacy().parameters().delta();
     ComposedEvent event =
         new ComposedEvent(
@@ -89,11 +120,12 @@ public final class Planner {
             config.privacy().adjacency(),
             config.data().sensitive().privacyUnit(),
             config.data().sensitive().units(),
+            config.teachers().kind(),
             config.teachers().count(),
             config.data().sensitive().units() / (double) config.teachers().count(),
             targets,
             hints,
-            outlook(targets, config.data().sensitive().classes()),
+            outlook,
             List.of());
     return plan.withAdvice(Advisor.advise(config, plan));
   }

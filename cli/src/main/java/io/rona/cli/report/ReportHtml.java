@@ -99,7 +99,7 @@ public final class ReportHtml {
     paragraph(
         "lead",
         String.format(
-            "This model was taught by models that saw sensitive data, through noisy answers alone. "
+            "This model learned from sensitive data through noised vectors alone. "
                 + change
                 + ", the probability of anything one can observe changes by a factor of at most"
                 + " %s, plus at most %s.",
@@ -201,7 +201,7 @@ public final class ReportHtml {
         .append(SvgCharts.noise(noise))
         .append("<figcaption>One coordinate of one of ")
         .append(Html.count(noise.answers()))
-        .append(" answers. Signal: ")
+        .append(" noised vectors. Signal: ")
         .append(Html.escape(noise.meaning()))
         .append(".</figcaption></figure>");
   }

@@ -78,7 +78,7 @@ final class SvgCharts {
   static String noise(NoiseLevel noise) {
     double longest = Math.max(noise.noiseStdDev(), noise.signal());
     double scale = (WIDTH - BAR_LEFT - BAR_RIGHT) / longest;
-    StringBuilder svg = open(TOP + 2 * BAR_STEP, "Noise against signal in one answer");
+    StringBuilder svg = open(TOP + 2 * BAR_STEP, "Noise against signal in one coordinate");
     label(svg, TOP / 2, "signal");
     bar(svg, TOP / 2, noise.signal() * scale, "bar strong");
     value(svg, TOP / 2, noise.signal() * scale, Html.decimal(noise.signal(), 3));

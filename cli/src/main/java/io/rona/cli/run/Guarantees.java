@@ -1,5 +1,7 @@
 package io.rona.cli.run;
 
+import io.rona.cli.config.Decimals;
+import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.plan.Plan;
 import io.rona.privacy.Adjacency;
@@ -17,6 +19,10 @@ final class Guarantees {
 
   private static final String MECHANISM =
       "Gaussian mechanism on the mean of the bounded answers of teachers on disjoint shards";
+
+  private static final String HEAD_MECHANISM =
+      "Gaussian mechanism on the sum of clipped per-unit gradients of a linear head on public"
+          + " features, full batch, once a step";
 
   private static final String NOISE =
       "Exactly rounded Gaussian: the ideal Gaussian mechanism, rounded to a grid that depends on the"
@@ -43,14 +49,31 @@ final class Guarantees {
     return builder
         .accounted(run.epsilon(), total.epsilon(), run.accountant(), run.rdpEpsilon())
         .mechanism(
-            MECHANISM,
+            config.teachers().head().isPresent() ? HEAD_MECHANISM : MECHANISM,
             plan.targets().l2Sensitivity(),
-            sensitivity(verified.account().adjacency(), config.teachers().count()),
+            config
+                .teachers()
+                .head()
+                .map(head -> headSensitivity(verified.account().adjacency(), head))
+                .orElseGet(
+                    () ->
+                        sensitivity(verified.account().adjacency(), config.teachers().count())),
             NOISE)
         .issuedAt(now)
         .ronaVersion(Version.current())
         .publicSeed(config.seed())
         .build();
+  }
+
+  private static String headSensitivity(Adjacency adjacency, PrivateHeadConfig head) {
+    return String.format(
+        Locale.ROOT,
+        "The gradient of each unit, summed over its records, is clipped to L2 norm %s and released"
+            + " in multiples of it, so each unit adds a vector of norm at most 1 to a sum without"
+            + " rounding error%s. Features, start and all later computation use public data and"
+            + " released vectors alone",
+        Decimals.shortest(head.clipNorm()),
+        adjacency == Adjacency.ADD_REMOVE ? "" : ", and replacing one moves it by at most 2");
   }
 
   private static String sensitivity(Adjacency adjacency, int teachers) {

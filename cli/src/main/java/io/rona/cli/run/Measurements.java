@@ -1,19 +1,24 @@
 package io.rona.cli.run;
 
+import io.rona.query.ReleasedHead;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.RowRange;
 import io.rona.student.Student;
+import io.rona.teacher.PrivateHead;
 import io.rona.teacher.PublicOnlyModel;
 import io.rona.teacher.TeacherEnsemble;
 import io.rona.teacher.TeacherOracle;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Accuracy, size and speed of teachers and student on public evaluation data.
  *
- * @param teacherAccuracy noiseless ensemble; internal, as it depends on sensitive records
+ * @param released answers, or steps of a private head
+ * @param teacherAccuracy noiseless ensemble, internal, as it depends on sensitive records; or
+ *     released head
  * @param publicOnlyAccuracy model of public data alone
  * @param publicStudentAccuracy the same student without the answers, if it was trained
  * @param studentAccuracy student
@@ -25,6 +30,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param files the student's files as their users run them
  */
 record Measurements(
+    int released,
     double teacherAccuracy,
     double publicOnlyAccuracy,
     Optional<Double> publicStudentAccuracy,
@@ -48,25 +54,67 @@ record Measurements(
     }
   }
 
+  /**
+   * What is measured of the teachers.
+   *
+   * @param released answers, or steps of a private head
+   * @param accuracy on the evaluation data
+   * @param publicOnly model of public data alone
+   * @param one computes what one teacher computes
+   * @param oneParameters backbone and head of one teacher
+   * @param allParameters backbone and all heads
+   */
+  record Teachers(
+      int released,
+      double accuracy,
+      PublicOnlyModel publicOnly,
+      UnaryOperator<INDArray> one,
+      long oneParameters,
+      long allParameters) {
+
+    /** The public-only model has the shape of a teacher: one head on the backbone. */
+    static Teachers of(
+        ExampleSet evaluation, TeacherEnsemble ensemble, TeacherOracle oracle, int answers) {
+      return new Teachers(
+          answers,
+          oracle.internalAccuracy(evaluation.features(), evaluation.labels()),
+          ensemble.publicOnly(),
+          ensemble.publicOnly()::scores,
+          ensemble.teacherParameterCount(),
+          ensemble.parameterCount());
+    }
+
+    static Teachers of(ExampleSet evaluation, PrivateHead taught) {
+      ReleasedHead head = taught.head();
+      return new Teachers(
+          head.receipts().size(),
+          Pipeline.accuracy(head.scores(evaluation.features()), evaluation),
+          taught.publicOnly(),
+          head::scores,
+          head.parameterCount(),
+          head.parameterCount());
+    }
+  }
+
   static Measurements of(
       ExampleSet evaluation,
-      TeacherEnsemble ensemble,
-      TeacherOracle oracle,
+      Teachers teachers,
       Student student,
       Optional<Student> publicStudent,
       StudentFiles.Figures files)
       throws IOException {
     INDArray inputs = evaluation.features();
     return new Measurements(
-        oracle.internalAccuracy(inputs, evaluation.labels()),
-        publicOnlyAccuracy(ensemble.publicOnly(), inputs, evaluation),
+        teachers.released(),
+        teachers.accuracy(),
+        publicOnlyAccuracy(teachers.publicOnly(), inputs, evaluation),
         publicStudent.map(other -> Pipeline.accuracy(other.logits(inputs), evaluation)),
         Pipeline.accuracy(student.logits(inputs), evaluation),
-        ensemble.teacherParameterCount(),
-        ensemble.parameterCount(),
+        teachers.oneParameters(),
+        teachers.allParameters(),
         student.parameterCount(),
-        times(evaluation, 1, ensemble, student),
-        times(evaluation, 128, ensemble, student),
+        times(evaluation, 1, teachers.one(), student),
+        times(evaluation, 128, teachers.one(), student),
         files);
   }
 
@@ -78,16 +126,14 @@ record Measurements(
         : 1.0 / evaluation.classes();
   }
 
-  /** The public-only model has the shape of a teacher: one head on the backbone. */
   private static Times times(
-      ExampleSet evaluation, int batch, TeacherEnsemble ensemble, Student student)
+      ExampleSet evaluation, int batch, UnaryOperator<INDArray> teacher, Student student)
       throws IOException {
     INDArray inputs =
         evaluation.slice(RowRange.of(0, Math.min(batch, evaluation.size()))).features();
     InferenceTimer.Medians medians =
         InferenceTimer.compare(
-            () -> ensemble.publicOnly().scores(inputs).close(),
-            () -> student.logits(inputs).close());
+            () -> teacher.apply(inputs).close(), () -> student.logits(inputs).close());
     return new Times(medians.first(), medians.second());
   }
 }

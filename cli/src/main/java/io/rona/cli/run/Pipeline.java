@@ -1,5 +1,7 @@
 package io.rona.cli.run;
 
+import io.rona.cli.config.PrivateHeadConfig;
+import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.ledger.InstallationKey;
 import io.rona.cli.ledger.LedgerAccess;
@@ -25,6 +27,9 @@ import io.rona.student.Student;
 import io.rona.student.StudentStore;
 import io.rona.student.StudentTrainer;
 import io.rona.teacher.EnsembleStore;
+import io.rona.teacher.PrivateHead;
+import io.rona.teacher.PrivateHeadTrainer;
+import io.rona.teacher.PublicOnlyModel;
 import io.rona.teacher.ReleasePlan;
 import io.rona.teacher.TeacherEnsemble;
 import io.rona.teacher.TeacherOracle;
@@ -40,7 +45,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Everything that can be checked is checked before anything is trained, everything is trained
  * before anything is spent, and everything that is spent is spent through one {@link
- * TeacherOracle}. Run again on the same directory, it goes on where it stopped.
+ * TeacherOracle}, or by the steps of one {@link PrivateHeadTrainer}. Run again on the same directory, it goes on where it stopped.
  */
 public final class Pipeline implements RunExecutor {
 
@@ -81,6 +86,9 @@ public final class Pipeline implements RunExecutor {
     return LedgerAccess.of(place, home, surroundings.ledgerCredentials());
   }
 
+  /** A student and who taught it. */
+  private record Taught(Student student, Measurements.Teachers teachers) {}
+
   /** One run with everything at hand. */
   private final class Run {
     private final RunConfig config;
@@ -117,24 +125,21 @@ public final class Pipeline implements RunExecutor {
           Files.exists(directory.bundle())
               ? Optional.empty()
               : Optional.of(BundleKey.open(config.release(), surroundings));
-      TeacherEnsemble ensemble = trainTeachers();
-      QueryBatch queries = selectQueries(ensemble);
-      TeacherOracle oracle = oracle(ensemble, key);
-      progress.update("answers", 0, 1);
-      ReleasedKnowledge released = oracle.answer(queries);
-      progress.update("answers", 1, 1);
-      Student student = trainStudent(ensemble, released);
-      Optional<Student> publicStudent = trainPublicStudent(ensemble);
+      Taught taught =
+          config.teachers().head().isPresent()
+              ? taughtByHead(config.teachers().head().get(), key)
+              : taughtByEnsemble(config.queries().orElseThrow(), key);
+      Optional<Student> publicStudent = trainPublicStudent(taught.teachers().publicOnly());
       StudentDescription description = new StudentDescription(config, data.table());
-      StudentFiles files = StudentFiles.write(directory.studentFiles(), student, description);
+      StudentFiles files =
+          StudentFiles.write(directory.studentFiles(), taught.student(), description);
       Measurements measured =
           Measurements.of(
               data.evaluation(),
-              ensemble,
-              oracle,
-              student,
+              taught.teachers(),
+              taught.student(),
               publicStudent,
-              files.check(student, data.evaluation()));
+              files.check(taught.student(), data.evaluation()));
       LedgerExtract extract = ledger.extract(key);
       PrivacyGuarantee guarantee =
           Guarantees.of(extract, directory.runId(), config, plan, surroundings.clock().instant());
@@ -146,6 +151,41 @@ public final class Pipeline implements RunExecutor {
       RunSummary summary = RunSummaryFile.of(config, plan, guarantee, measured, seconds);
       RunSummaryFile.write(directory, summary);
       return summary;
+    }
+
+    private Taught taughtByEnsemble(QueriesConfig asked, AccountKey key) throws IOException {
+      TeacherEnsemble ensemble = trainTeachers();
+      QueryBatch queries = selectQueries(ensemble, asked);
+      TeacherOracle oracle = oracle(ensemble, key);
+      progress.update("answers", 0, 1);
+      ReleasedKnowledge released = oracle.answer(queries);
+      progress.update("answers", 1, 1);
+      Student student =
+          studentTrainer().train(data.pool(), data.labels(), ensemble.backbone(), released);
+      return new Taught(
+          student,
+          Measurements.Teachers.of(data.evaluation(), ensemble, oracle, queries.size()));
+    }
+
+    private Taught taughtByHead(PrivateHeadConfig head, AccountKey key) throws IOException {
+      PrivateHead taught =
+          new PrivateHeadTrainer(
+                  Specs.privateHead(config, head),
+                  new EnsembleStore(directory.teachers()),
+                  progress)
+              .train(
+                  data.sensitive(),
+                  data.pool(),
+                  data.labeledPool(),
+                  new PrivateHeadTrainer.Release(
+                      key, directory.runId(), plan.targets().noiseMultiplier()),
+                  ReleaseGuard.of(ledger, surroundings.noise()),
+                  directory.answers());
+      Student student =
+          studentTrainer()
+              .train(
+                  data.pool(), data.labels(), taught.publicOnly().backbone(), taught.head());
+      return new Taught(student, Measurements.Teachers.of(data.evaluation(), taught));
     }
 
     /** Refuses before hours of training what the ledger would refuse after them. */
@@ -162,7 +202,7 @@ public final class Pipeline implements RunExecutor {
           .train(data.sensitive(), data.pool(), data.labeledPool());
     }
 
-    private QueryBatch selectQueries(TeacherEnsemble ensemble) {
+    private QueryBatch selectQueries(TeacherEnsemble ensemble, QueriesConfig asked) {
       PoolView view = PoolView.of(data.pool(), config.seed());
       if (ensemble.publicOnly().labeled()) {
         INDArray inputs = data.pool().examples().features();
@@ -171,8 +211,8 @@ public final class Pipeline implements RunExecutor {
                 ensemble.publicOnly().probabilities(inputs, config.teachers().temperature()));
       }
       int[] chosen =
-          SelectionStrategy.ofName(config.queries().strategy().label())
-              .select(view, config.queries().count());
+          SelectionStrategy.ofName(asked.strategy().label())
+              .select(view, asked.count());
       return QueryBatch.of(data.pool(), chosen);
     }
 
@@ -193,15 +233,13 @@ public final class Pipeline implements RunExecutor {
           ensemble, release, ReleaseGuard.of(ledger, surroundings.noise()), directory.answers());
     }
 
-    private Student trainStudent(TeacherEnsemble ensemble, ReleasedKnowledge released)
-        throws IOException {
+    private StudentTrainer studentTrainer() throws IOException {
       return new StudentTrainer(
-              Specs.student(config), new StudentStore(directory.student()), progress)
-          .train(data.pool(), data.labels(), ensemble.backbone(), released);
+          Specs.student(config), new StudentStore(directory.student()), progress);
     }
 
     /** What the sensitive data have bought is the difference to this student. */
-    private Optional<Student> trainPublicStudent(TeacherEnsemble ensemble) throws IOException {
+    private Optional<Student> trainPublicStudent(PublicOnlyModel publicOnly) throws IOException {
       if (!config.student().publicBaseline() || !data.labels().any()) {
         return Optional.empty();
       }
@@ -214,7 +252,7 @@ public final class Pipeline implements RunExecutor {
                   data.pool(),
                   data.labels(),
                   config.data().sensitive().classes(),
-                  ensemble.backbone()));
+                  publicOnly.backbone()));
     }
   }
 

@@ -76,7 +76,8 @@ final class ReleaseBundle {
     summary.put("delta", guarantee.claim().delta());
     summary.put("adjacency", guarantee.claim().adjacency().label());
     summary.put("privacyUnit", guarantee.claim().privacyUnit());
-    summary.put("queries", config.queries().count());
+    summary.put("teacherKind", plan.kind());
+    summary.put(plan.outlook().isPresent() ? "queries" : "steps", measured.released());
     summary.put("noiseMultiplier", plan.targets().noiseMultiplier());
     summary.put("teachers", config.teachers().count());
     summary.put("publicOnlyAccuracy", measured.publicOnlyAccuracy());
@@ -102,19 +103,23 @@ final class ReleaseBundle {
     return ReportHtml.render(
         report
             .studentAccuracy(measured.studentAccuracy())
-            .noise(
-                new ReportData.NoiseLevel(
-                    plan.targets().noiseStdDev(),
-                    1,
-                    "all teachers agree against none does",
-                    plan.targets().answers()))
+            .noise(noise())
             .plan("epsilon", figure(plan.epsilon()), figure(guarantee.claim().epsilon()))
-            .plan("answers", plannedAnswers(), Integer.toString(config.queries().count()))
+            .plan(plan.outlook().isPresent() ? "answers" : "steps", planned(), Integer.toString(measured.released()))
             .models(models(measured))
             .build());
   }
 
-  private String plannedAnswers() {
+  private ReportData.NoiseLevel noise() {
+    boolean ensemble = plan.outlook().isPresent();
+    return new ReportData.NoiseLevel(
+        plan.targets().noiseStdDev(),
+        ensemble ? 1 : config.data().sensitive().units(),
+        ensemble ? "all teachers agree against none does" : "the gradients of all units together",
+        plan.targets().answers());
+  }
+
+  private String planned() {
     return Integer.toString(plan.targets().answers());
   }
 

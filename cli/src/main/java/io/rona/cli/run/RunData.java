@@ -4,6 +4,7 @@ import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.DataConfig;
 import io.rona.cli.config.DataSource;
 import io.rona.cli.config.LabelDisclosure;
+import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.config.SensitiveConfig;
 import io.rona.query.data.CsvReader;
@@ -83,13 +84,14 @@ record RunData(
   }
 
   private static void requireQueries(RunConfig config, ExampleSet open) {
-    if (config.queries().count() > open.size()) {
+    int asked = config.queries().map(QueriesConfig::count).orElse(0);
+    if (asked > open.size()) {
       throw new ConfigException(
           config.data().pool().id(),
           "queries.count must be at most the public examples, "
               + open.size()
               + ", but is "
-              + config.queries().count());
+              + asked);
     }
   }
 

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param privacyUnit what one unit is
  * @param accountant which accountant gave epsilon
  * @param releasable whether noise came from a secret source
- * @param queries answered queries
+ * @param queries answered queries, or steps of a private head
  * @param noiseMultiplier noise of a soft target over its sensitivity
- * @param noiseStdDev noise on each coordinate of a soft target; the signal is at most 1
+ * @param noiseStdDev noise on each coordinate of a soft target, where the signal is at most 1, or
+ *     of a private head's gradient in multiples of the clip norm
+ * @param teacherKind ensemble or private-head
  * @param teachers number of teachers
- * @param teacherAccuracy noiseless ensemble on the evaluation data; internal
+ * @param teacherAccuracy noiseless ensemble on the evaluation data, internal; or released head
  * @param publicOnlyAccuracy model of public data alone, on the evaluation data
  * @param publicStudentAccuracy the same student trained without the answers, on the evaluation
  *     data; null if there were no public labels or it was not asked for
@@ -55,6 +57,7 @@ public record RunSummary(
     int queries,
     double noiseMultiplier,
     double noiseStdDev,
+    String teacherKind,
     int teachers,
     double teacherAccuracy,
     double publicOnlyAccuracy,

@@ -3,9 +3,11 @@ package io.rona.cli.run;
 import io.rona.cli.config.AugmentationConfig;
 import io.rona.cli.config.BackboneConfig;
 import io.rona.cli.config.MatchConfig;
+import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.config.StudentConfig;
 import io.rona.cli.config.TeachersConfig;
+import io.rona.query.HeadDescent;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.TrainingSchedule;
 import io.rona.query.features.ImageAugmenter;
@@ -13,6 +15,7 @@ import io.rona.query.features.PatchFeatures;
 import io.rona.student.StudentSpec;
 import io.rona.teacher.AnswerRule;
 import io.rona.teacher.BackboneSpec;
+import io.rona.teacher.PrivateHeadSpec;
 import io.rona.teacher.TeacherSpec;
 import java.util.Optional;
 
@@ -28,6 +31,17 @@ final class Specs {
         teachers.shardKey(),
         backbone(teachers.backbone()),
         teachers.headPenalty(),
+        config.seed());
+  }
+
+  static PrivateHeadSpec privateHead(RunConfig config, PrivateHeadConfig head) {
+    return new PrivateHeadSpec(
+        backbone(config.teachers().backbone()),
+        head.whiteningFloor(),
+        config.teachers().headPenalty(),
+        head.clipNorm(),
+        new HeadDescent.Schedule(
+            head.steps(), head.learningRate(), head.momentum(), head.averagedShare()),
         config.seed());
   }
 

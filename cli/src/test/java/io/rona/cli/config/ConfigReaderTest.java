@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigReaderTest {
@@ -54,6 +55,11 @@ final class ConfigReaderTest {
       student: {layers: [conv 3x3x4/2], hint: {dimension: 8}, selfLearning: {rounds: 0}}
       release: {key: 'my "key"\\x.pem'}
       """;
+
+  private static final String HEAD =
+      SHORT
+          .replace("{count: 50}", "{kind: private-head, steps: 7, clipNorm: 0.25}")
+          .replace("queries: {count: 400}\n", "");
 
   private static RunConfig read(String yaml, String... overrides) {
     return ConfigReader.read("run.yaml", yaml, List.of(overrides));
@@ -105,7 +111,7 @@ final class ConfigReaderTest {
     assertEquals(LedgerLocation.SHARED, config.privacy().ledger().setting());
     assertEquals(BackboneConfig.Patches.DEFAULT, config.teachers().backbone());
     assertTrue(config.teachers().vote());
-    assertEquals(QueriesConfig.Strategy.RANDOM, config.queries().strategy());
+    assertEquals(QueriesConfig.Strategy.RANDOM, config.queries().orElseThrow().strategy());
     assertEquals(Optional.of(AugmentationConfig.DEFAULT), config.student().augmentation());
     assertEquals(StudentConfig.SelfLearning.DEFAULT, config.student().selfLearning());
   }
@@ -125,8 +131,52 @@ final class ConfigReaderTest {
     assertEquals(ReleaseConfig.Store.PEM, config.release().store());
   }
 
+  @Test
+  void read_privateHead_takesWhatItSaysAndFillsInDefaults() {
+    RunConfig config = read(HEAD);
+    PrivateHeadConfig head = config.teachers().head().orElseThrow();
+    assertEquals(7, head.steps());
+    assertEquals(0.25, head.clipNorm());
+    assertEquals(PrivateHeadConfig.DEFAULT.momentum(), head.momentum());
+    assertEquals(Optional.empty(), config.queries());
+    assertEquals(Optional.empty(), read(SHORT).teachers().head());
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {SHORT, DIGITS})
+  @CsvSource({
+    "teachers.kind=oracle, be one of ensemble",
+    "teachers.count=5, must be left out with kind private-head",
+    "teachers.answer=soft, must be left out with kind private-head",
+    "teachers.temperature=1, must be left out with kind private-head",
+    "teachers.hint=none, must be left out with kind private-head",
+    "teachers.shardKey=k, must be left out with kind private-head",
+    "queries.count=5, must be left out with teachers.kind private-head",
+    "teachers.steps=0, teachers.steps must lie between",
+    "teachers.clipNorm=0, teachers.clipNorm must be finite",
+    "teachers.clipNorm=-1, teachers.clipNorm must be finite",
+    "teachers.learningRate=0, teachers.learningRate must be finite",
+    "teachers.momentum=1, teachers.momentum must be at least 0",
+    "teachers.averagedShare=0, teachers.averagedShare must be greater",
+    "teachers.whiteningFloor=0, teachers.whiteningFloor must be finite",
+    "teachers.batchSize=5, unknown key",
+  })
+  void read_privateHeadOutOfRange_isRefused(String override, String message) {
+    String error = error(HEAD, override);
+    assertTrue(error.contains(message), error);
+  }
+
+  @Test
+  void read_stepsOfAnEnsemble_areRefused() {
+    String error = error(SHORT, "teachers.steps=60");
+    assertTrue(error.contains("teachers.steps must be left out with kind ensemble"), error);
+  }
+
+  private static List<String> yamls() {
+    return List.of(SHORT, DIGITS, HEAD);
+  }
+
+  @ParameterizedTest
+  @MethodSource("yamls")
   void effectiveYaml_readBack_isEqualAndStable(String yaml) {
     RunConfig config = read(yaml);
     RunConfig again = read(config.effectiveYaml());

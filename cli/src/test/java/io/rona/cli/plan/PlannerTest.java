@@ -1,6 +1,7 @@
 package io.rona.cli.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.cli.config.ConfigReader;
@@ -75,7 +76,7 @@ final class PlannerTest {
   void plan_oneTeacher_saysItBuysNothing() {
     Plan plan = plan("teachers.count=1", "queries.count=100");
     assertTrue(warns(plan, "one teacher buys nothing"), plan.advice().toString());
-    assertTrue(plan.outlook().survivalUnanimous() < 0.15);
+    assertTrue(plan.outlook().orElseThrow().survivalUnanimous() < 0.15);
   }
 
   @Test
@@ -103,6 +104,36 @@ final class PlannerTest {
     assertTrue(warns(plan("teachers.count=6000"), "too few to teach"));
     assertTrue(
         warns(plan("privacy.budget.epsilon=1", "privacy.budget.delta=1e-5"), "will refuse it"));
+  }
+
+  private static Plan headPlan(String... overrides) {
+    String yaml =
+        YAML.replace("{count: 500}", "{kind: private-head, steps: 40}")
+            .replace("queries: {count: 3000}\n", "");
+    return Planner.plan(ConfigReader.read("run.yaml", yaml, List.of(overrides)));
+  }
+
+  @Test
+  void plan_privateHead_spendsTheBudgetOnItsSteps() {
+    Plan plan = headPlan();
+    double mu = GaussianDp.muFor(new PrivacyParameters(2, 1e-5));
+    assertEquals(2, plan.epsilon(), 1e-6);
+    assertTrue(plan.epsilon() <= 2, "epsilon " + plan.epsilon());
+    assertEquals(40, plan.targets().answers());
+    assertEquals(1, plan.targets().l2Sensitivity());
+    assertEquals(Math.sqrt(40) / mu, plan.targets().noiseMultiplier(), 1e-6);
+    assertTrue(plan.outlook().isEmpty());
+    assertTrue(plan.advice().isEmpty(), plan.advice().toString());
+    String text = PlanText.forPeople(plan);
+    assertTrue(text.contains("private head"), text);
+    assertFalse(text.contains("shard"), text);
+    assertEquals(2, headPlan("privacy.adjacency=replace-one").targets().l2Sensitivity());
+  }
+
+  @Test
+  void plan_privateHeadOfFewUnits_isWarnedOf() {
+    Plan few = headPlan("data.sensitive.units=100", "privacy.delta=1e-3");
+    assertTrue(warns(few, "too little for a head"), few.advice().toString());
   }
 
   @Test

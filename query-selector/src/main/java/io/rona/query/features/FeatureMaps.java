@@ -12,6 +12,7 @@ public final class FeatureMaps {
   static final String PATCHES = "patches 1";
   static final String NETWORK = "network 1";
   static final String STANDARDIZED = "standardized 1";
+  static final String UNIT = "unit 1";
 
   /** No array of a feature map is longer: a damaged length must not exhaust the memory. */
   private static final int MAX_FLOATS = 1 << 28;
@@ -32,6 +33,7 @@ public final class FeatureMaps {
         case PATCHES -> PatchFeatures.read(in);
         case STANDARDIZED -> StandardizedFeatures.read(in);
         case NETWORK -> NetworkFeatures.read(in);
+        case UNIT -> UnitFeatures.read(in);
         default -> throw new IOException("not a feature map: " + kind);
       };
     } catch (RuntimeException e) {

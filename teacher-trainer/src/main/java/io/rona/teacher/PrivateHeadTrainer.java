@@ -1,0 +1,315 @@
+package io.rona.teacher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.rona.privacy.Adjacency;
+import io.rona.privacy.ledger.AccountKey;
+import io.rona.privacy.ledger.BudgetExceededException;
+import io.rona.privacy.ledger.LedgerIntegrityException;
+import io.rona.privacy.release.ReleaseGuard;
+import io.rona.privacy.release.ReleaseRequest;
+import io.rona.privacy.release.ReleasedVectors;
+import io.rona.query.HeadDescent;
+import io.rona.query.ReleasedHead;
+import io.rona.query.data.ExampleSet;
+import io.rona.query.data.PublicDataset;
+import io.rona.query.engine.Progress;
+import io.rona.query.features.FeatureMap;
+import io.rona.query.features.RememberedFeatures;
+import io.rona.query.features.RidgeRegression;
+import io.rona.query.features.UnitFeatures;
+import io.rona.teacher.data.SensitiveDataset;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Trains one linear head on all sensitive records by full-batch gradient descent, each step's
+ * gradient released through the guard.
+ *
+ * <h2>Privacy guarantees</h2>
+ *
+ * <p>A step releases the sum of the units' clipped gradients at public weights, of sensitivity 1 in
+ * multiples of the clip norm under add-remove and 2 under replace-one ({@link ClippedGradient}),
+ * with noise from {@link ReleaseGuard}. No batch is sampled, so there is no amplification to argue
+ * for: \( T \) steps are a composition of \( T \) Gaussian mechanisms, \( \sqrt T / z \)-GDP. The
+ * weights of the next step and the head itself are post-processing. Backbone, whitening and start
+ * come from public data; sums are divided by the declared number of units.
+ *
+ * <p>Each released gradient is kept durably before it is committed. A stopped training goes on
+ * behind the last one kept and pays for none of them again.
+ */
+public final class PrivateHeadTrainer {
+
+  /** Divides the ridge scores of the public-only head, so that it starts as a firm softmax. */
+  private static final double START_TEMPERATURE = 0.1;
+
+  /**
+   * A process that ends between reservation and file wastes a step. With this share of the steps
+   * taken, the head does without those that the budget has lost.
+   */
+  private static final double ENOUGH = 0.9;
+
+  private static final String SHARD_KEY = "private head";
+
+  private final PrivateHeadSpec spec;
+  private final EnsembleStore store;
+  private final Progress progress;
+
+  /**
+   * Prepares a training.
+   *
+   * @param spec how the head is trained
+   * @param store where the backbone is kept
+   * @param progress hears of every step
+   */
+  public PrivateHeadTrainer(PrivateHeadSpec spec, EnsembleStore store, Progress progress) {
+    this.spec = spec;
+    this.store = store;
+    this.progress = progress;
+  }
+
+  /**
+   * L2 sensitivity of one released step, in multiples of the clip norm.
+   *
+   * @param adjacency the neighboring relation
+   * @return 1 under add-remove, 2 under replace-one
+   */
+  public static double l2Sensitivity(Adjacency adjacency) {
+    return switch (adjacency) {
+      case ADD_REMOVE -> 1;
+      case REPLACE_ONE -> 2;
+    };
+  }
+
+  /**
+   * What one training releases, and who pays.
+   *
+   * @param account budget of the sensitive data set
+   * @param runId name of the run in the ledger
+   * @param noiseMultiplier noise of a step over its L2 sensitivity, greater than 0
+   */
+  public record Release(AccountKey account, String runId, double noiseMultiplier) {}
+
+  /**
+   * Trains the head, or what a stopped run left of it.
+   *
+   * @param sensitive labeled records
+   * @param open public inputs of the same shape
+   * @param labeled those of the public inputs that have a public label; may be empty
+   * @param release what is released, and who pays
+   * @param guard noise and ledger
+   * @param steps directory that keeps released gradients; created if it is missing
+   * @return the head
+   * @throws IOException if a checkpoint cannot be read or written
+   * @throws IllegalArgumentException if the sensitive records have no labels, the account is of
+   *     another data set, or public labels do not fit
+   * @throws IllegalStateException if the store is of another configuration or of other public data
+   * @throws BudgetExceededException if the account refuses a step; a head that lost a step to a
+   *     crash does without it, if at least nine tenths of the steps are there
+   */
+  public PrivateHead train(
+      SensitiveDataset sensitive,
+      PublicDataset open,
+      ExampleSet labeled,
+      Release release,
+      ReleaseGuard guard,
+      Path steps)
+      throws IOException {
+    if (sensitive.classes() == 0) {
+      throw new IllegalArgumentException("sensitive records must have labels to teach");
+    }
+    if (!release.account().dataset().keyedDigest().equals(sensitive.keyedDigest())) {
+      throw new IllegalArgumentException(
+          "account must be that of the sensitive data set, but is " + release.account());
+    }
+    store.bind(out -> fingerprint(sensitive, open, labeled, out));
+    FeatureMap backbone =
+        new RememberedFeatures(
+            store.backbone(
+                () ->
+                    new BackboneTrainer(spec.backbone(), spec.seed(), progress)
+                        .train(open.examples(), labeled, sensitive.classes())));
+    FeatureMap units =
+        UnitFeatures.fit(backbone, open.examples().features(), spec.whiteningFloor());
+    HeadDescent.Recipe recipe = recipe(sensitive, labeled, units);
+    String training =
+        digest(spec.toString(), open.examples().featuresDigest(), labeled.contentDigest());
+    Steps descent = new Steps(sensitive, units, recipe, release, guard, steps, training);
+    PublicOnlyModel publicOnly =
+        PublicOnlyModel.fit(backbone, labeled, sensitive.classes(), spec.headPenalty());
+    return new PrivateHead(publicOnly, ReleasedHead.of(units, recipe, descent.all()));
+  }
+
+  private void fingerprint(
+      SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled, DataOutputStream out)
+      throws IOException {
+    out.writeUTF("rona private head 1");
+    out.writeUTF(spec.toString());
+    out.writeUTF(sensitive.keyedDigest());
+    out.writeLong(sensitive.declaration().declaredUnits());
+    out.writeUTF(open.examples().featuresDigest());
+    out.writeUTF(labeled.contentDigest());
+  }
+
+  private HeadDescent.Recipe recipe(
+      SensitiveDataset sensitive, ExampleSet labeled, FeatureMap units) {
+    int classes = sensitive.classes();
+    return new HeadDescent.Recipe(
+        spec.schedule(),
+        spec.clipNorm(),
+        sensitive.declaration().declaredUnits(),
+        classes,
+        start(labeled, units, classes));
+  }
+
+  /** The public-only head on the same features; zero without public labels. */
+  private double[] start(ExampleSet labeled, FeatureMap units, int classes) {
+    double[] start = new double[classes * units.dimension()];
+    if (labeled.size() == 0) {
+      return start;
+    }
+    if (labeled.classes() != classes) {
+      throw new IllegalArgumentException(
+          "public labels must have the declared "
+              + classes
+              + " classes, but have "
+              + labeled.classes());
+    }
+    // A feature of unit vectors has 1/d of the mean square that the penalty is meant for.
+    double[] fitted =
+        RidgeRegression.fit(
+                units.apply(labeled.features()),
+                labeled.oneHotLabels(),
+                spec.headPenalty() / units.dimension())
+            .transpose()
+            .dup('c')
+            .data()
+            .asDouble();
+    for (int i = 0; i < start.length; i++) {
+      start[i] = fitted[i] / START_TEMPERATURE;
+    }
+    return start;
+  }
+
+  /** The released steps of one training. */
+  private final class Steps {
+    private final SensitiveDataset sensitive;
+    private final FeatureMap units;
+    private final HeadDescent.Recipe recipe;
+    private final Release release;
+    private final ReleaseGuard guard;
+    private final Path directory;
+    private final String training;
+
+    Steps(
+        SensitiveDataset sensitive,
+        FeatureMap units,
+        HeadDescent.Recipe recipe,
+        Release release,
+        ReleaseGuard guard,
+        Path directory,
+        String training)
+        throws IOException {
+      this.sensitive = sensitive;
+      this.units = units;
+      this.recipe = recipe;
+      this.release = release;
+      this.guard = guard;
+      this.directory = Files.createDirectories(directory);
+      this.training = training;
+    }
+
+    List<ReleasedVectors> all() {
+      HeadDescent descent = recipe.begin();
+      List<ReleasedVectors> released = new ArrayList<>();
+      int planned = recipe.schedule().steps();
+      ClippedGradient gradient = null;
+      String query = query("");
+      boolean resumed = Files.exists(file(query));
+      while (descent.taken() < planned) {
+        progress.update("private head", descent.taken(), planned);
+        ReleasedVectors step;
+        if (Files.exists(file(query))) {
+          step = kept(query);
+        } else {
+          gradient = gradient == null ? gradient() : gradient;
+          try {
+            step = release(gradient, descent, query);
+          } catch (BudgetExceededException e) {
+            if (resumed && descent.taken() >= ENOUGH * planned) {
+              break;
+            }
+            throw e;
+          }
+        }
+        released.add(step);
+        descent.step(step.row(0));
+        query = query(step.digest());
+      }
+      progress.update("private head", planned, planned);
+      return released;
+    }
+
+    private ClippedGradient gradient() {
+      // One shard holds every record, sorted by unit and content.
+      ExampleSet records = sensitive.shards(1, SHARD_KEY.getBytes(UTF_8)).get(0);
+      return new ClippedGradient(HeadRecords.of(records, units), recipe.classes(), spec.clipNorm());
+    }
+
+    private ReleasedVectors kept(String query) {
+      ReleasedVectors step = guard.resume(file(query));
+      if (!step.queryDigest().equals(query)) {
+        throw new LedgerIntegrityException(
+            "released step " + file(query) + " is refused: it is the gradient at other weights");
+      }
+      return step;
+    }
+
+    private ReleasedVectors release(ClippedGradient gradient, HeadDescent descent, String query) {
+      ReleaseRequest request =
+          ReleaseRequest.builder()
+              .account(release.account())
+              .runId(release.runId())
+              .purpose("gradient of a private head, step " + (descent.taken() + 1))
+              .queryDigest(query)
+              .boundedAnswers(new double[][] {gradient.at(descent.weights())})
+              .l2SensitivityPerRow(l2Sensitivity(release.account().adjacency()))
+              .noiseMultiplier(release.noiseMultiplier())
+              .build();
+      return guard.release(request, fresh -> fresh.write(file(query)));
+    }
+
+    private Path file(String query) {
+      return directory.resolve(query + ".bin");
+    }
+
+    /** What is asked: the gradient behind the step of that output, in this training. */
+    private String query(String previousOutput) {
+      return digest(
+          training,
+          release.account().dataset().keyedDigest(),
+          release.account().adjacency().label(),
+          Double.toString(release.noiseMultiplier()),
+          previousOutput);
+    }
+  }
+
+  private static String digest(String... parts) {
+    return HexFormat.of().formatHex(sha256().digest(String.join("\n", parts).getBytes(UTF_8)));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
