@@ -72,7 +72,7 @@ final class ClippedGradient {
     double[] sum = new double[weights.length];
     for (int i = 0; i < sum.length; i++) {
       // Clamping moves no two sums further apart.
-      sum[i] = Math.max(-MAX_WHOLE, Math.min(MAX_WHOLE, steps[i])) / STEPS;
+      sum[i] = Math.max(-MAX_WHOLE, Math.min(MAX_WHOLE, (double) steps[i])) / STEPS;
     }
     return sum;
   }

@@ -120,14 +120,12 @@ final class PrivateHeadTrainerTest {
 
   @Test
   void train_publicLabels_startFromThePublicOnlyHead() throws IOException {
-    double accuracy =
-        accuracy(train(1e9 / STEPS, POOL.examples(), budget.guard(), Progress.NONE));
+    double accuracy = accuracy(train(1e9 / STEPS, POOL.examples(), budget.guard(), Progress.NONE));
     assertEquals(0.25, accuracy, 0.2);
     closeBudget();
     directory = Files.createDirectory(directory.resolve("other"));
     openBudget();
-    double mild =
-        accuracy(train(20, POOL.examples(), budget.guard(), Progress.NONE));
+    double mild = accuracy(train(20, POOL.examples(), budget.guard(), Progress.NONE));
     assertTrue(mild > 0.9, () -> "accuracy " + mild);
   }
 
@@ -164,8 +162,7 @@ final class PrivateHeadTrainerTest {
             throw new IllegalStateException("stopped");
           }
         };
-    assertThrows(
-        IllegalStateException.class, () -> train(5, UNLABELED, budget.guard(), stopping));
+    assertThrows(IllegalStateException.class, () -> train(5, UNLABELED, budget.guard(), stopping));
     assertEquals(4, keptSteps());
     assertEquals(STEPS, train(5).receipts().size());
     assertEquals(STEPS / 25.0, spent(), 1e-9);
@@ -204,8 +201,7 @@ final class PrivateHeadTrainerTest {
         IllegalStateException.class, () -> train(multiplier, UNLABELED, budget.guard(), losing));
     try (Stream<Path> files = Files.list(directory.resolve("steps"))) {
       // As if the process had ended between the reservation of the ninth step and its file.
-      Path last =
-          files.max(Comparator.comparing(PrivateHeadTrainerTest::modified)).orElseThrow();
+      Path last = files.max(Comparator.comparing(PrivateHeadTrainerTest::modified)).orElseThrow();
       Files.delete(last);
     }
     assertEquals(STEPS - 1, train(multiplier).receipts().size());

@@ -14,8 +14,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>With \( S \) the second moment of the public features and \( S + \lambda I = L L^T \), a
  * feature vector \( x \) of length \( d \) becomes \( u = \sqrt{d / (d + 1)}\, L^{-1} x / \|L^{-1}
- * x\| \) with the constant \( \sqrt{1 / (d + 1)} \) behind it, so that all directions weigh alike. Whitening lets a few steps of gradient descent do what many would
- * without it. A vector that is zero or not finite becomes \( u = 0 \): every input has features.
+ * x\| \) with the constant \( \sqrt{1 / (d + 1)} \) behind it, so that all directions weigh alike.
+ * Whitening lets a few steps of gradient descent do what many would without it. A vector that is
+ * zero or not finite becomes \( u = 0 \): every input has features.
  *
  * <p><b>Privacy.</b> Everything fitted comes from the public inputs given to {@link #fit}. The
  * features of one input alone in its batch are a function of that input and no other.
