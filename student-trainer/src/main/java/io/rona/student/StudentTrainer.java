@@ -131,9 +131,7 @@ public final class StudentTrainer {
       throw new IllegalArgumentException("public labels must be there, since nothing else teaches");
     }
     return train(
-        pool,
-        new Teachings(labels, classes, Optional.empty(), Optional.empty()),
-        publicFeatures);
+        pool, new Teachings(labels, classes, Optional.empty(), Optional.empty()), publicFeatures);
   }
 
   /** Where classes come from. */
@@ -146,8 +144,7 @@ public final class StudentTrainer {
     PoolTargets targets(ExampleSet pool, INDArray features) {
       return head.map(
               taught ->
-                  PoolTargets.of(
-                      labels, taught.probabilities(pool.features()).toDoubleMatrix()))
+                  PoolTargets.of(labels, taught.probabilities(pool.features()).toDoubleMatrix()))
           .orElseGet(() -> PoolTargets.of(labels, classes, features, released));
     }
 
@@ -192,10 +189,7 @@ public final class StudentTrainer {
 
   /** Everything a checkpoint depends on. */
   private void fingerprint(
-      PublicDataset pool,
-      FeatureMap publicFeatures,
-      Teachings teachings,
-      DataOutputStream out)
+      PublicDataset pool, FeatureMap publicFeatures, Teachings teachings, DataOutputStream out)
       throws IOException {
     out.writeUTF("rona student 2");
     out.writeUTF(spec.toString());

@@ -1,12 +1,13 @@
 package io.rona.teacher;
 
 import io.rona.query.HeadDescent;
+import io.rona.query.features.UnitFeatures;
 
 /**
  * How a private head is trained.
  *
  * @param backbone feature map learned from public data
- * @param whiteningFloor floor of the public whitening, greater than 0
+ * @param whitening how public features are whitened
  * @param headPenalty ridge penalty of the public-only head, greater than 0
  * @param clipNorm L2 norm that the gradient of one privacy unit is clipped to, greater than 0
  * @param schedule how far and how fast the head descends
@@ -14,7 +15,7 @@ import io.rona.query.HeadDescent;
  */
 public record PrivateHeadSpec(
     BackboneSpec backbone,
-    double whiteningFloor,
+    UnitFeatures.Whitening whitening,
     double headPenalty,
     double clipNorm,
     HeadDescent.Schedule schedule,
@@ -23,7 +24,7 @@ public record PrivateHeadSpec(
    * Checks the ranges.
    *
    * @param backbone feature map learned from public data
-   * @param whiteningFloor floor of the public whitening
+   * @param whitening how public features are whitened
    * @param headPenalty ridge penalty of the public-only head
    * @param clipNorm clip norm of one unit's gradient
    * @param schedule how far and how fast the head descends
@@ -31,7 +32,6 @@ public record PrivateHeadSpec(
    * @throws IllegalArgumentException if a value is out of range
    */
   public PrivateHeadSpec {
-    requirePositive("whitening floor", whiteningFloor);
     requirePositive("head penalty", headPenalty);
     requirePositive("clip norm", clipNorm);
   }

@@ -136,8 +136,7 @@ public final class PrivateHeadTrainer {
                 () ->
                     new BackboneTrainer(spec.backbone(), spec.seed(), progress)
                         .train(open.examples(), labeled, sensitive.classes())));
-    FeatureMap units =
-        UnitFeatures.fit(backbone, open.examples().features(), spec.whiteningFloor());
+    FeatureMap units = UnitFeatures.fit(backbone, open.examples().features(), spec.whitening());
     HeadDescent.Recipe recipe = recipe(sensitive, labeled, units);
     String training =
         digest(spec.toString(), open.examples().featuresDigest(), labeled.contentDigest());

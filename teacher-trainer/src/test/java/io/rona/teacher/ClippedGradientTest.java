@@ -59,7 +59,12 @@ final class ClippedGradientTest {
           .build()
           .subset();
 
-  private record Drawn(float[] features, int label, String unit) {}
+  private record Drawn(INDArray features, int label, String unit) {
+
+    float feature(int i) {
+      return features.getFloat(i);
+    }
+  }
 
   private static final float NAN = 2e30f;
   private static final float INFINITE = 3e30f;
@@ -77,7 +82,7 @@ final class ClippedGradientTest {
         features[random.nextInt(WIDTH)] = EXTREMES[random.nextInt(EXTREMES.length)];
       }
       String unit = String.format("u%04d", units == 0 ? i : random.nextInt(units));
-      records.add(new Drawn(features, random.nextInt(CLASSES), unit));
+      records.add(new Drawn(Nd4j.createFromArray(features), random.nextInt(CLASSES), unit));
     }
     return records;
   }
@@ -87,7 +92,7 @@ final class ClippedGradientTest {
     sorted.sort((a, b) -> a.unit().compareTo(b.unit()));
     float[] features = new float[sorted.size() * WIDTH];
     for (int i = 0; i < sorted.size(); i++) {
-      System.arraycopy(sorted.get(i).features(), 0, features, i * WIDTH, WIDTH);
+      System.arraycopy(sorted.get(i).features().toFloatVector(), 0, features, i * WIDTH, WIDTH);
     }
     if (sorted.isEmpty()) {
       return HeadRecords.of(EMPTY, IDENTITY);
@@ -157,7 +162,7 @@ final class ClippedGradientTest {
       double largest = Double.NEGATIVE_INFINITY;
       for (int c = 0; c < CLASSES; c++) {
         for (int i = 0; i < WIDTH; i++) {
-          odds[c] += weights[c * WIDTH + i] * record.features()[i];
+          odds[c] += weights[c * WIDTH + i] * record.feature(i);
         }
         largest = Math.max(largest, odds[c]);
       }
@@ -168,7 +173,7 @@ final class ClippedGradientTest {
       for (int c = 0; c < CLASSES; c++) {
         double residual = odds[c] / total - (c == record.label() ? 1 : 0);
         for (int i = 0; i < WIDTH; i++) {
-          expected[c * WIDTH + i] += residual * record.features()[i] / clipNorm;
+          expected[c * WIDTH + i] += residual * record.feature(i) / clipNorm;
         }
       }
     }

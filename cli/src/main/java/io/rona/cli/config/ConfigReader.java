@@ -270,8 +270,7 @@ public final class ConfigReader {
   }
 
   private static TeachersConfig privateHead(Section section, boolean images) {
-    section.refuse(
-        "with kind private-head", "count", "shardKey", "answer", "temperature", "hint");
+    section.refuse("with kind private-head", "count", "shardKey", "answer", "temperature", "hint");
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
     PrivateHeadConfig byDefault = PrivateHeadConfig.DEFAULT;
@@ -280,6 +279,7 @@ public final class ConfigReader {
     double rate = section.decimalOr("learningRate", byDefault.learningRate());
     double momentum = section.decimalOr("momentum", byDefault.momentum());
     double averaged = section.decimalOr("averagedShare", byDefault.averagedShare());
+    int components = section.countOr("components", byDefault.components());
     double floor = section.decimalOr("whiteningFloor", byDefault.whiteningFloor());
     return section.build(
         () ->
@@ -292,7 +292,8 @@ public final class ConfigReader {
                 1,
                 Optional.empty(),
                 Optional.of(
-                    new PrivateHeadConfig(steps, clipNorm, rate, momentum, averaged, floor))));
+                    new PrivateHeadConfig(
+                        steps, clipNorm, rate, momentum, averaged, components, floor))));
   }
 
   private static TeachersConfig ensemble(Section section, boolean images) {
@@ -303,6 +304,7 @@ public final class ConfigReader {
         "learningRate",
         "momentum",
         "averagedShare",
+        "components",
         "whiteningFloor");
     int count = section.count("count");
     String shardKey = section.optionalText("shardKey").orElse(DEFAULT_SHARD_KEY);

@@ -141,6 +141,7 @@ final class ConfigWriter {
     tree.put("learningRate", head.learningRate());
     tree.put("momentum", head.momentum());
     tree.put("averagedShare", head.averagedShare());
+    tree.put("components", head.components());
     tree.put("whiteningFloor", head.whiteningFloor());
     tree.put("backbone", backbone(teachers.backbone()));
     tree.put("headPenalty", teachers.headPenalty());

@@ -38,7 +38,7 @@ final class Keys {
                       "kind backbone headPenalty"
                           + " count shardKey answer temperature hint"
                           + " steps clipNorm learningRate momentum averagedShare"
-                          + " whiteningFloor")),
+                          + " components whiteningFloor")),
               Map.entry(
                   "teachers.backbone",
                   words(

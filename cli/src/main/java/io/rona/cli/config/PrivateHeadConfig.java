@@ -8,6 +8,7 @@ package io.rona.cli.config;
  * @param learningRate step size over the number of features
  * @param momentum of the descent
  * @param averagedShare last part of the steps whose iterates are averaged
+ * @param components directions of the public features that are kept
  * @param whiteningFloor floor of the public whitening over the mean square of a feature
  */
 public record PrivateHeadConfig(
@@ -16,9 +17,10 @@ public record PrivateHeadConfig(
     double learningRate,
     double momentum,
     double averagedShare,
+    int components,
     double whiteningFloor) {
   /** Settings that were good on MNIST from a budget of 0.5 to one of 2. */
-  static final PrivateHeadConfig DEFAULT = new PrivateHeadConfig(60, 0.5, 1, 0.9, 0.5, 0.1);
+  static final PrivateHeadConfig DEFAULT = new PrivateHeadConfig(60, 0.1, 1, 0.9, 0.4, 256, 0.1);
 
   /**
    * Checks the ranges.
@@ -28,6 +30,7 @@ public record PrivateHeadConfig(
    * @param learningRate step size over the number of features
    * @param momentum of the descent
    * @param averagedShare last part of the steps whose iterates are averaged
+   * @param components directions of the public features that are kept
    * @param whiteningFloor floor of the public whitening
    * @throws IllegalArgumentException if a value is out of range
    */
@@ -42,6 +45,7 @@ public record PrivateHeadConfig(
         "averagedShare",
         "be greater than 0 and at most 1",
         averagedShare);
+    Checks.count("components", components, 1, 4096);
     Checks.positive("whiteningFloor", whiteningFloor);
   }
 }

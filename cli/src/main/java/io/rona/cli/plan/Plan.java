@@ -51,10 +51,10 @@ public record Plan(
    * @param privacyUnit what one privacy unit is
    * @param units declared number of privacy units
    * @param kind kind of teacher: ensemble or private-head
- * @param teachers number of teachers
+   * @param teachers number of teachers
    * @param unitsPerTeacher expected number of privacy units in a shard
    * @param targets the released soft targets or votes, or the gradients of a private head, in
- *     multiples of the clip norm
+   *     multiples of the clip norm
    * @param hints the released hints, if any
    * @param outlook what answers can tell
    * @param advice what to know before running

@@ -56,14 +56,13 @@ public final class Planner {
   private static Plan head(RunConfig config, int steps) {
     BudgetPlan budget =
         BudgetPlan.of(
-            config.privacy().parameters(),
-            List.of(new BudgetPlan.Request("steps", 1, steps)));
+            config.privacy().parameters(), List.of(new BudgetPlan.Request("steps", 1, steps)));
     PlannedRelease gradients =
         PlannedRelease.of(
             budget.releases().get(0).noiseMultiplier(),
             steps,
             PrivateHeadTrainer.l2Sensitivity(config.privacy().adjacency()),
-            config.data().sensitive().units());
+            (double) config.data().sensitive().units());
     return priced(config, gradients, Optional.empty(), Optional.empty());
   }
 
@@ -89,10 +88,7 @@ public final class Planner {
                     sensitivity(config, 2 * release.clipNorm()),
                     release.clipNorm()));
     return priced(
-        config,
-        targets,
-        hints,
-        Optional.of(outlook(targets, config.data().sensitive().classes())));
+        config, targets, hints, Optional.of(outlook(targets, config.data().sensitive().classes())));
   }
 
   private static double sensitivity(RunConfig config, double diameter) {

@@ -56,8 +56,7 @@ final class Guarantees {
                 .head()
                 .map(head -> headSensitivity(verified.account().adjacency(), head))
                 .orElseGet(
-                    () ->
-                        sensitivity(verified.account().adjacency(), config.teachers().count())),
+                    () -> sensitivity(verified.account().adjacency(), config.teachers().count())),
             NOISE)
         .issuedAt(now)
         .ronaVersion(Version.current())

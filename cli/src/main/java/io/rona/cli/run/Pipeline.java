@@ -45,7 +45,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Everything that can be checked is checked before anything is trained, everything is trained
  * before anything is spent, and everything that is spent is spent through one {@link
- * TeacherOracle}, or by the steps of one {@link PrivateHeadTrainer}. Run again on the same directory, it goes on where it stopped.
+ * TeacherOracle}, or by the steps of one {@link PrivateHeadTrainer}. Run again on the same
+ * directory, it goes on where it stopped.
  */
 public final class Pipeline implements RunExecutor {
 
@@ -163,8 +164,7 @@ public final class Pipeline implements RunExecutor {
       Student student =
           studentTrainer().train(data.pool(), data.labels(), ensemble.backbone(), released);
       return new Taught(
-          student,
-          Measurements.Teachers.of(data.evaluation(), ensemble, oracle, queries.size()));
+          student, Measurements.Teachers.of(data.evaluation(), ensemble, oracle, queries.size()));
     }
 
     private Taught taughtByHead(PrivateHeadConfig head, AccountKey key) throws IOException {
@@ -183,8 +183,7 @@ public final class Pipeline implements RunExecutor {
                   directory.answers());
       Student student =
           studentTrainer()
-              .train(
-                  data.pool(), data.labels(), taught.publicOnly().backbone(), taught.head());
+              .train(data.pool(), data.labels(), taught.publicOnly().backbone(), taught.head());
       return new Taught(student, Measurements.Teachers.of(data.evaluation(), taught));
     }
 
@@ -210,9 +209,7 @@ public final class Pipeline implements RunExecutor {
             view.withProbabilities(
                 ensemble.publicOnly().probabilities(inputs, config.teachers().temperature()));
       }
-      int[] chosen =
-          SelectionStrategy.ofName(asked.strategy().label())
-              .select(view, asked.count());
+      int[] chosen = SelectionStrategy.ofName(asked.strategy().label()).select(view, asked.count());
       return QueryBatch.of(data.pool(), chosen);
     }
 

@@ -105,7 +105,10 @@ final class ReleaseBundle {
             .studentAccuracy(measured.studentAccuracy())
             .noise(noise())
             .plan("epsilon", figure(plan.epsilon()), figure(guarantee.claim().epsilon()))
-            .plan(plan.outlook().isPresent() ? "answers" : "steps", planned(), Integer.toString(measured.released()))
+            .plan(
+                plan.outlook().isPresent() ? "answers" : "steps",
+                planned(),
+                Integer.toString(measured.released()))
             .models(models(measured))
             .build());
   }

@@ -12,6 +12,7 @@ import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.TrainingSchedule;
 import io.rona.query.features.ImageAugmenter;
 import io.rona.query.features.PatchFeatures;
+import io.rona.query.features.UnitFeatures;
 import io.rona.student.StudentSpec;
 import io.rona.teacher.AnswerRule;
 import io.rona.teacher.BackboneSpec;
@@ -37,7 +38,7 @@ final class Specs {
   static PrivateHeadSpec privateHead(RunConfig config, PrivateHeadConfig head) {
     return new PrivateHeadSpec(
         backbone(config.teachers().backbone()),
-        head.whiteningFloor(),
+        new UnitFeatures.Whitening(head.components(), head.whiteningFloor()),
         config.teachers().headPenalty(),
         head.clipNorm(),
         new HeadDescent.Schedule(

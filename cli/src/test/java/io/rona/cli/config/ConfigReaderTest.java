@@ -157,6 +157,7 @@ final class ConfigReaderTest {
     "teachers.learningRate=0, teachers.learningRate must be finite",
     "teachers.momentum=1, teachers.momentum must be at least 0",
     "teachers.averagedShare=0, teachers.averagedShare must be greater",
+    "teachers.components=0, teachers.components must lie between",
     "teachers.whiteningFloor=0, teachers.whiteningFloor must be finite",
     "teachers.batchSize=5, unknown key",
   })

@@ -123,7 +123,7 @@ final class PlannerTest {
     assertEquals(1, plan.targets().l2Sensitivity());
     assertEquals(Math.sqrt(40) / mu, plan.targets().noiseMultiplier(), 1e-6);
     assertTrue(plan.outlook().isEmpty());
-    assertTrue(plan.advice().isEmpty(), plan.advice().toString());
+    assertFalse(warns(plan, ""), plan.advice().toString());
     String text = PlanText.forPeople(plan);
     assertTrue(text.contains("private head"), text);
     assertFalse(text.contains("shard"), text);

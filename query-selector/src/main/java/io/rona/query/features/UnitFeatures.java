@@ -4,7 +4,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -12,11 +13,12 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Features of L2 norm at most 1, whitened by public inputs: what a private linear head learns on.
  *
- * <p>With \( S \) the second moment of the public features and \( S + \lambda I = L L^T \), a
- * feature vector \( x \) of length \( d \) becomes \( u = \sqrt{d / (d + 1)}\, L^{-1} x / \|L^{-1}
- * x\| \) with the constant \( \sqrt{1 / (d + 1)} \) behind it, so that all directions weigh alike.
- * Whitening lets a few steps of gradient descent do what many would without it. A vector that is
- * zero or not finite becomes \( u = 0 \): every input has features.
+ * <p>With \( v_j, w_j \) the eigenvectors and largest eigenvalues of the second moment of the
+ * public features, a feature vector \( x \) becomes \( y_j = v_j^T x / \sqrt{w_j + \lambda} \), \(
+ * j \le d \), and then \( u = \sqrt{d / (d + 1)}\, y / \|y\| \) with the constant \( \sqrt{1 / (d +
+ * 1)} \) behind it, so that all directions weigh alike. Whitening lets a few steps of gradient
+ * descent do what many would without it; fewer directions leave less room for noise. A vector that
+ * is zero or not finite leaves the constant alone: every input has features.
  *
  * <p><b>Privacy.</b> Everything fitted comes from the public inputs given to {@link #fit}. The
  * features of one input alone in its batch are a function of that input and no other.
@@ -32,21 +34,55 @@ public final class UnitFeatures implements FeatureMap {
   }
 
   /**
+   * How features are whitened.
+   *
+   * @param components directions kept, at least 1; all there are, where there are fewer
+   * @param floor \( \lambda \) over the mean square of a feature, greater than 0; the larger, the
+   *     less is whitened
+   */
+  public record Whitening(int components, double floor) {
+    /**
+     * Checks the ranges.
+     *
+     * @param components directions kept
+     * @param floor \( \lambda \) over the mean square of a feature
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public Whitening {
+      if (!(components >= 1)) {
+        throw new IllegalArgumentException("components must be at least 1, but is " + components);
+      }
+      if (!(floor > 0 && floor < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("floor must be greater than 0, but is " + floor);
+      }
+    }
+  }
+
+  /**
    * Measures the second moment.
    *
    * @param map features before whitening, from public data
    * @param inputs public inputs, one a row; not modified
-   * @param floor \( \lambda \) over the mean square of a feature, greater than 0; the larger, the
-   *     less is whitened
+   * @param whitening how they are whitened
    * @return the fitted map
-   * @throws IllegalArgumentException if the floor is not greater than 0 or there is no input
+   * @throws IllegalArgumentException if there is no input
    * @throws ArithmeticException if the public features are not finite
    */
-  public static UnitFeatures fit(FeatureMap map, INDArray inputs, double floor) {
-    if (!(floor > 0 && floor < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("floor must be greater than 0, but is " + floor);
+  public static UnitFeatures fit(FeatureMap map, INDArray inputs, Whitening whitening) {
+    double[][] moment = secondMoment(map.apply(inputs));
+    double trace = 0;
+    for (int i = 0; i < moment.length; i++) {
+      trace += moment[i][i];
     }
-    INDArray features = map.apply(inputs);
+    if (!Double.isFinite(trace)) {
+      throw new ArithmeticException("features of the public inputs must be finite");
+    }
+    double ridge = whitening.floor() * Math.max(trace / moment.length, 1e-12);
+    return new UnitFeatures(
+        map, projection(moment, Math.min(whitening.components(), moment.length), ridge));
+  }
+
+  private static double[][] secondMoment(INDArray features) {
     if (!(features.size(0) >= 1)) {
       throw new IllegalArgumentException("inputs must hold at least one public input");
     }
@@ -57,49 +93,27 @@ public final class UnitFeatures implements FeatureMap {
             .castTo(DataType.DOUBLE)
             .divi(features.size(0))
             .toDoubleMatrix();
-    double trace = 0;
-    for (int i = 0; i < moment.length; i++) {
-      trace += moment[i][i];
-    }
-    if (!Double.isFinite(trace)) {
-      throw new ArithmeticException("features of the public inputs must be finite");
-    }
-    double ridge = floor * Math.max(trace / moment.length, 1e-12);
     for (int i = 0; i < moment.length; i++) {
       for (int j = 0; j < i; j++) {
-        // Matrix products round the two triangles differently; Cholesky asks for symmetry.
+        // Matrix products round the two triangles differently.
         moment[i][j] = moment[j][i];
       }
-      moment[i][i] += ridge;
     }
-    double[][] lower =
-        new CholeskyDecomposition(new Array2DRowRealMatrix(moment, false)).getL().getData();
-    return new UnitFeatures(map, Nd4j.createFromArray(inverse(lower)).transpose().dup('c'));
+    return moment;
   }
 
-  /** Inverse of a lower triangular matrix, by forward substitution. */
-  private static float[][] inverse(double[][] lower) {
-    int size = lower.length;
-    double[][] inverse = new double[size][size];
-    for (int i = 0; i < size; i++) {
-      inverse[i][i] = 1;
-      for (int k = 0; k < i; k++) {
-        double factor = lower[i][k];
-        for (int j = 0; j <= k; j++) {
-          inverse[i][j] -= factor * inverse[k][j];
-        }
-      }
-      for (int j = 0; j <= i; j++) {
-        inverse[i][j] /= lower[i][i];
+  /** The decomposition sorts eigenvalues, the largest first. */
+  private static INDArray projection(double[][] moment, int components, double ridge) {
+    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(moment, false));
+    RealMatrix vectors = eigen.getV();
+    float[][] projection = new float[moment.length][components];
+    for (int j = 0; j < components; j++) {
+      double factor = 1 / Math.sqrt(Math.max(eigen.getRealEigenvalue(j), 0) + ridge);
+      for (int i = 0; i < moment.length; i++) {
+        projection[i][j] = (float) (factor * vectors.getEntry(i, j));
       }
     }
-    float[][] result = new float[size][size];
-    for (int i = 0; i < size; i++) {
-      for (int j = 0; j <= i; j++) {
-        result[i][j] = (float) inverse[i][j];
-      }
-    }
-    return result;
+    return Nd4j.createFromArray(projection);
   }
 
   @Override
@@ -132,11 +146,11 @@ public final class UnitFeatures implements FeatureMap {
   /**
    * {@inheritDoc}
    *
-   * <p>One more than the map's before whitening: the constant.
+   * <p>One more than the directions kept: the constant.
    */
   @Override
   public int dimension() {
-    return map.dimension() + 1;
+    return Math.toIntExact(projection.size(1)) + 1;
   }
 
   @Override
@@ -154,8 +168,11 @@ public final class UnitFeatures implements FeatureMap {
   static UnitFeatures read(DataInputStream in) throws IOException {
     FeatureMap map = FeatureMaps.read(in);
     float[] projection = FeatureMaps.readFloats(in);
-    long size = map.dimension();
-    FeatureMaps.requireLength("projection", projection, size * size);
-    return new UnitFeatures(map, Nd4j.createFromArray(projection).reshape(size, size));
+    int inputs = map.dimension();
+    if (projection.length == 0 || projection.length % inputs != 0) {
+      throw new IOException("projection must have whole columns, but has " + projection.length);
+    }
+    return new UnitFeatures(
+        map, Nd4j.createFromArray(projection).reshape(inputs, projection.length / (long) inputs));
   }
 }

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,12 @@ final class UnitFeaturesTest {
   }
 
   private static UnitFeatures fitted(double floor) {
-    return UnitFeatures.fit(StandardizedFeatures.fit(OPEN), OPEN, floor);
+    return fitted(WIDTH, floor);
+  }
+
+  private static UnitFeatures fitted(int components, double floor) {
+    return UnitFeatures.fit(
+        StandardizedFeatures.fit(OPEN), OPEN, new UnitFeatures.Whitening(components, floor));
   }
 
   private static double norm(double[] row) {
@@ -67,6 +73,21 @@ final class UnitFeaturesTest {
     }
   }
 
+  /** All columns share one part, which is the first direction; whitening hides its size. */
+  @Test
+  void apply_fewerComponents_keepsTheLargest() {
+    assertEquals(3, fitted(2, 0.1).dimension());
+    assertEquals(WIDTH + 1, fitted(WIDTH + 5, 0.1).dimension());
+    float[] shared = new float[WIDTH];
+    Arrays.fill(shared, 3);
+    double[] row =
+        fitted(1, 0.1).apply(Nd4j.createFromArray(shared).reshape(1, WIDTH)).toDoubleMatrix()[0];
+    assertEquals(Math.sqrt(0.5), Math.abs(row[0]), 1e-6);
+    double[] two =
+        fitted(2, 0.1).apply(Nd4j.createFromArray(shared).reshape(1, WIDTH)).toDoubleMatrix()[0];
+    assertTrue(Math.abs(two[0]) > 5 * Math.abs(two[1]), () -> Arrays.toString(two));
+  }
+
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 3e38f})
   void apply_inputsOutOfAllProportion_staysFiniteAndWithinTheUnitBall(float value) {
@@ -78,7 +99,7 @@ final class UnitFeaturesTest {
 
   @Test
   void write_thenRead_givesTheSameFeatures() throws IOException {
-    UnitFeatures features = fitted(0.1);
+    UnitFeatures features = fitted(4, 0.1);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     features.write(new DataOutputStream(bytes));
     FeatureMap again =
@@ -94,5 +115,10 @@ final class UnitFeaturesTest {
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
   void fit_floorOutOfRange_isRefused(double floor) {
     assertThrows(IllegalArgumentException.class, () -> fitted(floor));
+  }
+
+  @Test
+  void fit_noComponent_isRefused() {
+    assertThrows(IllegalArgumentException.class, () -> fitted(0, 0.1));
   }
 }
