@@ -1,6 +1,7 @@
 package io.rona.cli;
 
 import io.rona.cli.budget.BudgetCommand;
+import io.rona.cli.doctor.DoctorCommand;
 import io.rona.cli.keys.KeysCommand;
 import io.rona.cli.keys.Passphrases;
 import io.rona.cli.ledger.LedgerCredentials;
@@ -52,6 +53,7 @@ public final class Main {
             .addSubcommand(new DemoCommand(executors))
             .addSubcommand(new RunCommand(executors))
             .addSubcommand(new PlanCommand())
+            .addSubcommand(new DoctorCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new KeysCommand())
             .addSubcommand(new BudgetCommand())

@@ -3,6 +3,8 @@ package io.rona.query.engine;
 import java.util.Locale;
 import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 import org.nd4j.nativeblas.Nd4jCpu;
 
 /**
@@ -37,6 +39,44 @@ public final class TensorEngine {
           oneDnn ? "on" : "off",
           threads);
     }
+  }
+
+  /**
+   * Instruction sets, from the oldest to the newest that the engine has natives for.
+   *
+   * @param natives that the loaded natives were built for
+   * @param processor the best that the processor has natives for
+   */
+  public record Instructions(String natives, String processor) {
+    /**
+     * Tells whether the loaded natives are the best for this processor.
+     *
+     * @return true if there are none better
+     */
+    public boolean best() {
+      return natives.equals(processor);
+    }
+  }
+
+  /**
+   * Asks the loaded natives what they were built for and what the processor could run.
+   *
+   * @return both instruction sets
+   */
+  public static Instructions instructions() {
+    NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    return new Instructions(
+        instructionSet(natives.binaryLevel()), instructionSet(natives.optimalLevel()));
+  }
+
+  /** Levels of libnd4j; 0 is what is built without any of the others. */
+  private static String instructionSet(int level) {
+    return switch (level) {
+      case 1 -> "x86-64";
+      case 2 -> "AVX2";
+      case 3 -> "AVX-512";
+      default -> "generic";
+    };
   }
 
   /**

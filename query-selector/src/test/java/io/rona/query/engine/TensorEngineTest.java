@@ -28,6 +28,16 @@ final class TensorEngineTest {
     assertTrue(TensorEngine.initialize().oneDnn());
   }
 
+  /** The build takes natives for AVX2, which every processor that can run them has. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void instructions_onLinuxAmd64_areThoseOfTheNatives() {
+    TensorEngine.Instructions instructions = TensorEngine.instructions();
+    assertEquals("AVX2", instructions.natives());
+    assertTrue(List.of("AVX2", "AVX-512").contains(instructions.processor()));
+    assertEquals(instructions.processor().equals("AVX2"), instructions.best());
+  }
+
   @Test
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   void convolution_onLinuxAmd64_hasItsOneDnnHelper() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rona.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
