@@ -19,7 +19,7 @@ final class Beliefs {
   /** No belief is so firm that no evidence could move it. */
   private static final double FLOOR = 1e-3;
 
-  private final double[][] answers;
+  private final double[][] evidence;
   private final double precision;
 
   /**
@@ -29,8 +29,27 @@ final class Beliefs {
    * @param noiseStdDev standard deviation of the guard's noise in each coordinate, at least 0
    */
   Beliefs(double[][] answers, double noiseStdDev) {
-    this.answers = answers;
+    this.evidence = answers;
     this.precision = 1 / (noiseStdDev * noiseStdDev + TEACHER_SPREAD * TEACHER_SPREAD);
+  }
+
+  private Beliefs(double[][] logLikelihoods) {
+    this.evidence = logLikelihoods;
+    this.precision = 1;
+  }
+
+  /**
+   * Takes what a released head holds for likely as the evidence: \( \log P(c \mid h) = \log P(c) +
+   * w \log h_c + \text{const} \).
+   *
+   * @param probabilities the head's, one row a pool example; not modified
+   */
+  static Beliefs ofHead(double[][] probabilities) {
+    double[][] logs = new double[probabilities.length][];
+    for (int i = 0; i < logs.length; i++) {
+      logs[i] = Arrays.stream(probabilities[i]).map(p -> Math.log(p + FLOOR)).toArray();
+    }
+    return new Beliefs(logs);
   }
 
   /**
@@ -53,7 +72,7 @@ final class Beliefs {
   double[][] update(double[][] priors, double evidenceWeight) {
     double[][] posteriors = new double[priors.length][];
     for (int i = 0; i < priors.length; i++) {
-      posteriors[i] = update(priors[i], answers[i], evidenceWeight * precision);
+      posteriors[i] = update(priors[i], evidence[i], evidenceWeight * precision);
     }
     return posteriors;
   }

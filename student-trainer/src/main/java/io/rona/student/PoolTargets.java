@@ -72,8 +72,11 @@ final class PoolTargets {
   }
 
   /**
-   * Takes the beliefs of a released head, which has one about every example. They are prior and
-   * evidence in one: the head was worked out from noised gradients, so no noise is left to average.
+   * Takes the beliefs of a released head, which has one about every example. They begin the
+   * targets, and stay evidence beside the student's own beliefs later.
+   *
+   * <p>How common a class is, is told by how often the head chooses it: clipped gradients leave its
+   * probabilities less sure than its choices are right, so their mean leans toward even shares.
    *
    * @param labels public labels of the pool
    * @param probabilities the head's, one row a pool example; not modified
@@ -81,15 +84,18 @@ final class PoolTargets {
   static PoolTargets of(PublicLabels labels, double[][] probabilities) {
     double[] shares = new double[probabilities[0].length];
     for (double[] row : probabilities) {
-      for (int c = 0; c < shares.length; c++) {
-        shares[c] += row[c] / probabilities.length;
-      }
+      shares[argMax(row)] += 1.0 / probabilities.length;
     }
     return new PoolTargets(
-        labels,
-        new Beliefs(new double[probabilities.length][0], 0),
-        probabilities,
-        classShares(shares, 0));
+        labels, Beliefs.ofHead(probabilities), probabilities, classShares(shares, 0));
+  }
+
+  private static int argMax(double[] values) {
+    int best = 0;
+    for (int c = 1; c < values.length; c++) {
+      best = values[c] > values[best] ? c : best;
+    }
+    return best;
   }
 
   private static AnswerDenoiser denoiser(

@@ -95,4 +95,34 @@ final class PoolTargetsTest {
             Arrays.copyOf(initial, 20), Arrays.copyOf(POOL.examples().labels(), 20));
     assertTrue(notAsked > 0.75, "accuracy where nothing was asked " + notAsked);
   }
+
+  /**
+   * Unsure of every example but right: three of four classes are chosen, the first twice as often.
+   */
+  @Test
+  void ofHead_keepsItsBeliefsAsEvidence_andItsChoicesAsShares() {
+    double[][] head = new double[POOL_SIZE][];
+    for (int i = 0; i < POOL_SIZE; i++) {
+      head[i] = new double[] {0.2, 0.2, 0.2, 0.2};
+      head[i][i % 4 == 3 ? 0 : i % 4] = 0.4;
+    }
+    PoolTargets targets = PoolTargets.of(PublicLabels.ofFirst(POOL.examples(), 0), head);
+    for (int i = 0; i < POOL_SIZE; i++) {
+      double[] initial = targets.initial()[i];
+      assertEquals(1, Arrays.stream(initial).sum(), 1e-9);
+      assertTrue(initial[i % 4 == 3 ? 0 : i % 4] > 0.4, "example " + i);
+    }
+    double[][] own = new double[POOL_SIZE][TestImages.CLASSES];
+    for (double[] row : own) {
+      Arrays.fill(row, 0.25);
+    }
+    // A student without a belief follows the shares, half, a quarter, a quarter and a tenth of
+    // even.
+    double[] alone = targets.renewed(own, 0)[1];
+    double sum = 0.5 + 0.25 + 0.25 + 0.025;
+    assertArrayEquals(new double[] {0.5 / sum, 0.25 / sum, 0.25 / sum, 0.025 / sum}, alone, 2e-3);
+    double[] reminded = targets.renewed(own, 1)[1];
+    assertEquals(2 * alone[1] / alone[2], reminded[1] / reminded[2], 2e-2);
+    assertTrue(targets.renewed(own, 0.25)[1][1] > alone[1]);
+  }
 }
