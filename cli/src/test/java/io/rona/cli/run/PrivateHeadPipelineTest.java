@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.cli.config.ConfigReader;
 import io.rona.cli.config.RunConfig;
+import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.privacy.certificate.BundleVerifier;
 import io.rona.privacy.certificate.KeyHome;
 import io.rona.privacy.certificate.PassphraseSource;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,7 @@ final class PrivateHeadPipelineTest {
             System::nanoTime,
             new SecureRandom(),
             SecretNoise.create(),
+            LedgerCredentials.of(Map.of()),
             PassphraseSource.none(),
             notice -> {});
     return new Pipeline(surroundings).execute(config(overrides), out, progress);
