@@ -31,14 +31,32 @@ public final class QueryBatch {
    * @throws IndexOutOfBoundsException if an index is not in the pool
    */
   public static QueryBatch of(PublicDataset pool, int... poolIndices) {
-    if (poolIndices.length == 0) {
-      throw new IllegalArgumentException("a query batch must hold at least one query");
-    }
-    if (Arrays.stream(poolIndices).distinct().count() != poolIndices.length) {
-      throw new IllegalArgumentException("a query batch must hold each pool index at most once");
-    }
+    requireDistinct(poolIndices);
     ExampleSet inputs = pool.examples().withoutLabels().subset(poolIndices);
     return new QueryBatch(poolIndices.clone(), inputs);
+  }
+
+  /**
+   * Picks some of these queries.
+   *
+   * @param rows which, counted from 0, each at most once; not modified
+   * @return a batch of these queries alone, in the order of the rows
+   * @throws IllegalArgumentException if no row is given or one is given twice
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
+  public QueryBatch subset(int... rows) {
+    requireDistinct(rows);
+    int[] indices = Arrays.stream(rows).map(row -> poolIndices[row]).toArray();
+    return new QueryBatch(indices, inputs.subset(rows));
+  }
+
+  private static void requireDistinct(int[] indices) {
+    if (indices.length == 0) {
+      throw new IllegalArgumentException("a query batch must hold at least one query");
+    }
+    if (Arrays.stream(indices).distinct().count() != indices.length) {
+      throw new IllegalArgumentException("a query batch must hold each pool index at most once");
+    }
   }
 
   /**

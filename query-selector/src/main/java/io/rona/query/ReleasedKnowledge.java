@@ -1,6 +1,7 @@
 package io.rona.query;
 
 import io.rona.privacy.ledger.Receipt;
+import io.rona.privacy.release.ReleasedPart;
 import io.rona.privacy.release.ReleasedVectors;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +20,33 @@ public final class ReleasedKnowledge {
   private final QueryBatch batch;
   private final ReleasedVectors targets;
   private final @Nullable ReleasedVectors hints;
+  private final @Nullable ReleasedVectors test;
 
   private ReleasedKnowledge(
-      QueryBatch batch, ReleasedVectors targets, @Nullable ReleasedVectors hints) {
+      QueryBatch batch,
+      ReleasedVectors targets,
+      @Nullable ReleasedVectors hints,
+      @Nullable ReleasedVectors test) {
     this.batch = batch;
     this.targets = targets;
     this.hints = hints;
+    this.test = test;
   }
 
   /**
    * Joins released vectors to the queries they answer.
    *
    * @param batch the queries
-   * @param targets released soft targets, one row a query
+   * @param targets released soft targets, or the classes that were chosen, one row a query
    * @return knowledge without hints
-   * @throws IllegalArgumentException if the vectors answer something else
+   * @throws IllegalArgumentException if the vectors answer something else, or are signs
    */
   public static ReleasedKnowledge of(QueryBatch batch, ReleasedVectors targets) {
     requireCovered(batch, targets);
-    return new ReleasedKnowledge(batch, targets, null);
+    if (targets.part() == ReleasedPart.SIGN) {
+      throw new IllegalArgumentException("targets must be values or chosen classes, but are signs");
+    }
+    return new ReleasedKnowledge(batch, targets, null, null);
   }
 
   /**
@@ -49,7 +58,23 @@ public final class ReleasedKnowledge {
    */
   public ReleasedKnowledge withHints(ReleasedVectors released) {
     requireCovered(batch, released);
-    return new ReleasedKnowledge(batch, targets, released);
+    return new ReleasedKnowledge(batch, targets, released, test);
+  }
+
+  /**
+   * Adds the released test that decided which queries were answered.
+   *
+   * @param asked the queries that were tested; the answered ones are among them
+   * @param released one sign a tested query
+   * @return knowledge with the test
+   * @throws IllegalArgumentException if the vectors answer something else, or are no signs
+   */
+  public ReleasedKnowledge withTest(QueryBatch asked, ReleasedVectors released) {
+    requireCovered(asked, released);
+    if (released.part() != ReleasedPart.SIGN) {
+      throw new IllegalArgumentException("a test must be released as signs, but is in full");
+    }
+    return new ReleasedKnowledge(batch, targets, hints, released);
   }
 
   private static void requireCovered(QueryBatch batch, ReleasedVectors vectors) {
@@ -79,7 +104,8 @@ public final class ReleasedKnowledge {
   }
 
   /**
-   * Returns the noised soft targets. They are unbiased and need not lie on the simplex.
+   * Returns the noised soft targets. They are unbiased and need not lie on the simplex. Where
+   * {@link #onlyClasses} holds, each row is 1 at the chosen class and 0 elsewhere.
    *
    * @return a new array, shape {@code [n, classes]}
    */
@@ -97,7 +123,17 @@ public final class ReleasedKnowledge {
   }
 
   /**
-   * Returns the standard deviation of the noise on each coordinate of a soft target.
+   * Tells whether only the class of each largest noised vote was released, and not the votes.
+   *
+   * @return true for classes chosen by a noisy arg-max
+   */
+  public boolean onlyClasses() {
+    return targets.part() == ReleasedPart.LARGEST;
+  }
+
+  /**
+   * Returns the standard deviation of the noise on each coordinate of a soft target, or on each
+   * class's share of the votes before a class was chosen.
    *
    * @return greater than 0
    */
@@ -129,7 +165,9 @@ public final class ReleasedKnowledge {
    * @return false if a noise source for tests or reproductions was used
    */
   public boolean releasable() {
-    return targets.releasable() && (hints == null || hints.releasable());
+    return targets.releasable()
+        && (hints == null || hints.releasable())
+        && (test == null || test.releasable());
   }
 
   private static INDArray matrix(ReleasedVectors vectors) {

@@ -93,6 +93,23 @@ final class ReleasedKnowledgeTest {
   }
 
   @Test
+  void withTest_needsSigns_andTargetsMayNotBeSigns() {
+    ReleasedVectors signs = budget.signs(batch, new double[][] {{1}, {1}}, 1e-3);
+    assertThrows(IllegalArgumentException.class, () -> ReleasedKnowledge.of(batch, signs));
+    QueryBatch second = batch.subset(1);
+    assertArrayEquals(new int[] {1}, second.poolIndices());
+    assertEquals(QueryBatch.of(pool, 1).digest(), second.digest());
+    ReleasedVectors chosen = budget.chosenClasses(second, new double[][] {{0, 1}}, 1e-3);
+    ReleasedKnowledge knowledge = ReleasedKnowledge.of(second, chosen).withTest(batch, signs);
+    assertTrue(knowledge.onlyClasses());
+    assertEquals(1, knowledge.softTargets().getDouble(0, 1));
+    assertThrows(IllegalArgumentException.class, () -> knowledge.withTest(second, signs));
+    ReleasedVectors values = budget.release(batch, ANSWERS, 0.5);
+    assertThrows(IllegalArgumentException.class, () -> knowledge.withTest(batch, values));
+    assertFalse(ReleasedKnowledge.of(batch, values).onlyClasses());
+  }
+
+  @Test
   void withHints_ofTheBatch_holdsBothReceipts() {
     ReleasedVectors hints = budget.release(batch, new double[][] {{1, 2, 3}, {4, 5, 6}}, 1e-3);
     ReleasedKnowledge knowledge = budget.answer(batch, ANSWERS, 0.5).withHints(hints);

@@ -14,7 +14,7 @@ import java.util.Arrays;
 final class Beliefs {
 
   /** Deviation of a noiseless mean of teachers' answers from the one-hot true class. */
-  private static final double TEACHER_SPREAD = 0.2;
+  static final double TEACHER_SPREAD = 0.2;
 
   /** No belief is so firm that no evidence could move it. */
   private static final double FLOOR = 1e-3;
@@ -36,6 +36,21 @@ final class Beliefs {
   private Beliefs(double[][] logLikelihoods) {
     this.evidence = logLikelihoods;
     this.precision = 1;
+  }
+
+  /**
+   * Takes classes of known probability of error as the evidence: the log likelihood of the chosen
+   * one is larger than that of the others by one number.
+   *
+   * @param chosen one-hot chosen class of each pool example, or an empty array where none was asked
+   * @param meaning what a chosen class tells
+   */
+  static Beliefs ofClasses(double[][] chosen, ChosenClasses meaning) {
+    double[][] logs = new double[chosen.length][];
+    for (int i = 0; i < logs.length; i++) {
+      logs[i] = Arrays.stream(chosen[i]).map(at -> at * meaning.logOdds()).toArray();
+    }
+    return new Beliefs(logs);
   }
 
   /**

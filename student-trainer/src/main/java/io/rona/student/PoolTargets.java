@@ -47,28 +47,25 @@ final class PoolTargets {
    */
   static PoolTargets of(
       PublicLabels labels, int classes, INDArray features, Optional<ReleasedKnowledge> released) {
-    double[][] answers = new double[Math.toIntExact(features.size(0))][0];
-    double[] shares = new double[classes];
-    Arrays.fill(shares, 1.0 / classes);
-    double noise = 0;
-    if (released.isPresent()) {
-      int[] queries = released.get().batch().poolIndices();
-      double[][] rows = released.get().softTargets().toDoubleMatrix();
-      for (int i = 0; i < queries.length; i++) {
-        answers[queries[i]] = rows[i];
-      }
-      noise = released.get().noiseStdDev();
-      shares =
-          classShares(
-              released.get().softTargets().mean(0).toDoubleVector(),
-              noise / Math.sqrt(queries.length));
-    }
-    INDArray fitted = denoiser(labels, classes, features, released).estimate(features);
+    int pool = Math.toIntExact(features.size(0));
+    Optional<ReleasedAnswers> answers =
+        released.map(knowledge -> ReleasedAnswers.of(knowledge, pool));
+    INDArray fitted = denoiser(labels, classes, features, answers).estimate(features);
     return new PoolTargets(
         labels,
-        new Beliefs(answers, noise),
+        answers.map(ReleasedAnswers::beliefs).orElseGet(() -> new Beliefs(new double[pool][0], 0)),
         CrossEntropy.softmax(fitted, ESTIMATE_TEMPERATURE).toDoubleMatrix(),
-        shares);
+        answers.map(PoolTargets::classShares).orElseGet(() -> even(classes)));
+  }
+
+  private static double[] even(int classes) {
+    double[] shares = new double[classes];
+    Arrays.fill(shares, 1.0 / classes);
+    return shares;
+  }
+
+  private static double[] classShares(ReleasedAnswers answers) {
+    return classShares(answers.mean(), answers.noiseStdDev() / Math.sqrt(answers.queries().length));
   }
 
   /**
@@ -99,7 +96,7 @@ final class PoolTargets {
   }
 
   private static AnswerDenoiser denoiser(
-      PublicLabels labels, int classes, INDArray features, Optional<ReleasedKnowledge> released) {
+      PublicLabels labels, int classes, INDArray features, Optional<ReleasedAnswers> released) {
     int[] examples = labels.examples();
     INDArray oneHot = Nd4j.zeros(DataType.FLOAT, examples.length, classes);
     for (int i = 0; i < examples.length; i++) {
@@ -108,8 +105,8 @@ final class PoolTargets {
     if (released.isEmpty()) {
       return AnswerDenoiser.fit(features.getRows(examples), oneHot, 1);
     }
-    INDArray asked = features.getRows(released.get().batch().poolIndices());
-    INDArray answers = released.get().softTargets();
+    INDArray asked = features.getRows(released.get().queries());
+    INDArray answers = released.get().matrix();
     double precision = Beliefs.answerPrecision(released.get().noiseStdDev());
     return examples.length == 0
         ? AnswerDenoiser.fit(asked, answers, precision)

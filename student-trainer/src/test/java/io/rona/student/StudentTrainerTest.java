@@ -74,10 +74,7 @@ final class StudentTrainerTest {
   private ReleasedKnowledge answers(double noise, long noiseSeed, boolean hints)
       throws IOException {
     QueryBatch batch = QueryBatch.of(POOL, IntStream.range(10, 110).toArray());
-    double[][] truth = new double[100][TestImages.CLASSES];
-    for (int i = 0; i < truth.length; i++) {
-      truth[i][POOL.examples().label(batch.poolIndices()[i])] = 1;
-    }
+    double[][] truth = truth(batch);
     try (TestBudget budget = TestBudget.large(fresh("budget"), noiseSeed)) {
       ReleasedKnowledge knowledge = budget.answer(batch, truth, noise);
       return hints ? knowledge.withHints(budget.release(batch, truth, noise)) : knowledge;
@@ -111,6 +108,33 @@ final class StudentTrainerTest {
     double accuracy = accuracy(student);
     assertTrue(accuracy > 0.9, "accuracy " + accuracy);
     assertEquals(65 * 12 + 13 * TestImages.CLASSES, student.parameterCount());
+  }
+
+  /** The votes themselves stay behind the guard: the student sees one class a query. */
+  @Test
+  void train_onChosenClasses_learns_andOnHopelessNoiseDoesNot() throws IOException {
+    double accuracy = accuracy(train(spec(false, 1), classes(0.5, 1)));
+    assertTrue(accuracy > 0.9, "accuracy " + accuracy);
+    double sum = 0;
+    for (long noiseSeed = 1; noiseSeed <= 4; noiseSeed++) {
+      sum += accuracy(train(spec(false, 1), classes(HOPELESS, noiseSeed)));
+    }
+    assertTrue(sum / 4 < 0.6, "mean accuracy " + sum / 4);
+  }
+
+  private ReleasedKnowledge classes(double noise, long noiseSeed) throws IOException {
+    QueryBatch batch = QueryBatch.of(POOL, IntStream.range(10, 110).toArray());
+    try (TestBudget budget = TestBudget.large(fresh("budget"), noiseSeed)) {
+      return ReleasedKnowledge.of(batch, budget.chosenClasses(batch, truth(batch), noise));
+    }
+  }
+
+  private static double[][] truth(QueryBatch batch) {
+    double[][] truth = new double[batch.size()][TestImages.CLASSES];
+    for (int i = 0; i < truth.length; i++) {
+      truth[i][POOL.examples().label(batch.poolIndices()[i])] = 1;
+    }
+    return truth;
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.rona.teacher;
 
 import io.rona.privacy.Adjacency;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,6 +16,9 @@ final class AnswerAggregator {
 
   /** Teachers asked at once; bounds the memory to this many answers for each query. */
   private static final int BLOCK = 50;
+
+  /** How far the largest coordinates of two points of the simplex may lie apart, generously. */
+  private static final double LARGEST_SHARE_DIAMETER = 1;
 
   private final TeacherEnsemble ensemble;
   private final Adjacency adjacency;
@@ -34,6 +38,23 @@ final class AnswerAggregator {
     double[][] means =
         mean(inputs, (scores, at, row, sum) -> rule.addTo(scores, at, center[row], sum));
     return BoundedAnswers.of(means, AnswerRule.SIMPLEX_DIAMETER, ensemble.size(), adjacency);
+  }
+
+  /**
+   * The largest share of the teachers that any class has, less a threshold, for each input.
+   *
+   * <p>A vote lies on the simplex, so exchanging one moves each class's share by at most 1/k, and
+   * the largest of them by no more.
+   */
+  BoundedAnswers largestShares(INDArray inputs, AnswerRule rule, double threshold) {
+    double[][] shares = targets(inputs, rule).rows();
+    double[][] margins = new double[shares.length][];
+    for (int row = 0; row < shares.length; row++) {
+      double largest = Arrays.stream(shares[row]).max().orElseThrow();
+      margins[row] = new double[] {largest - threshold};
+    }
+    return BoundedAnswers.of(margins, LARGEST_SHARE_DIAMETER, ensemble.size(), adjacency)
+        .roundedAt(1);
   }
 
   /**

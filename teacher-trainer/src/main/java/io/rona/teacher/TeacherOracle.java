@@ -2,6 +2,7 @@ package io.rona.teacher;
 
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.privacy.release.ReleaseRequest;
+import io.rona.privacy.release.ReleasedPart;
 import io.rona.privacy.release.ReleasedVectors;
 import io.rona.query.QueryBatch;
 import io.rona.query.QueryOracle;
@@ -14,10 +15,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Answers queries by the mean of all teachers, through the release guard and the ledger.
+ *
+ * <p>What of the noised means is let out, and of which queries, the plan's {@link AnswerForm} says.
  *
  * <p><b>Guarantee.</b> What {@link #answer} returns satisfies the differential privacy that the
  * ledger was charged for, with respect to the account's privacy unit and neighboring relation: each
@@ -25,6 +29,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Every batch is answered once and kept; asked again, the same answer returns at no cost.
  */
 public final class TeacherOracle implements QueryOracle {
+
+  /** Covers what rounding takes from a noise multiplier that is worked out here. */
+  private static final double ROUND_UP = 1 + 1e-12;
 
   private final TeacherEnsemble ensemble;
   private final ReleasePlan plan;
@@ -57,29 +64,73 @@ public final class TeacherOracle implements QueryOracle {
 
   @Override
   public ReleasedKnowledge answer(QueryBatch batch) {
-    AnswerAggregator aggregator = new AnswerAggregator(ensemble, plan.account().adjacency());
+    if (plan.form() instanceof AnswerForm.ConfidentNoisyMax confident) {
+      return confidentAnswer(batch, confident);
+    }
+    if (plan.form() instanceof AnswerForm.NoisyMax) {
+      return ReleasedKnowledge.of(batch, classes(batch, plan.noiseMultiplier()));
+    }
     ReleasedVectors targets =
         once(
             batch,
-            plan.rule().vote() ? "votes" : "soft targets",
+            new Kind(plan.rule().vote() ? "votes" : "soft targets", ReleasedPart.VALUES),
             plan.noiseMultiplier(),
-            () -> aggregator.targets(batch.inputs(), plan.rule()));
+            () -> aggregator().targets(batch.inputs(), plan.rule()));
     ReleasedKnowledge knowledge = ReleasedKnowledge.of(batch, targets);
-    if (plan.hint().isEmpty()) {
-      return knowledge;
-    }
-    ReleasePlan.HintRelease hint = plan.hint().get();
-    return knowledge.withHints(
-        once(
-            batch,
-            "hints",
-            hint.noiseMultiplier(),
-            () -> aggregator.hints(batch.inputs(), hint.clipNorm())));
+    return plan.hint().map(hint -> knowledge.withHints(hints(batch, hint))).orElse(knowledge);
   }
 
+  private AnswerAggregator aggregator() {
+    return new AnswerAggregator(ensemble, plan.account().adjacency());
+  }
+
+  private ReleasedVectors hints(QueryBatch batch, ReleasePlan.HintRelease hint) {
+    return once(
+        batch,
+        new Kind("hints", ReleasedPart.VALUES),
+        hint.noiseMultiplier(),
+        () -> aggregator().hints(batch.inputs(), hint.clipNorm()));
+  }
+
+  private ReleasedVectors classes(QueryBatch batch, double noiseMultiplier) {
+    return once(
+        batch,
+        new Kind("classes by noisy arg-max of votes", ReleasedPart.LARGEST),
+        noiseMultiplier,
+        () -> aggregator().targets(batch.inputs(), plan.rule()));
+  }
+
+  /**
+   * Which queries pass is released, so how many do may decide the noise of their answers: with m
+   * asked and a passed, the noise multiplier is \( z \sqrt{a/m} \), and the answers cost \( a /
+   * (z^2 a / m) = m / z^2 \), what all queries would have cost at the planned one. Such adaptive
+   * choices within a fixed limit are covered by the account's filter (Smith and Thakurta, 2022,
+   * theorem 3).
+   */
+  private ReleasedKnowledge confidentAnswer(
+      QueryBatch batch, AnswerForm.ConfidentNoisyMax confident) {
+    ReleasedVectors test =
+        once(
+            batch,
+            new Kind("votes tested against a share of " + confident.threshold(), ReleasedPart.SIGN),
+            confident.testNoiseMultiplier(),
+            () -> aggregator().largestShares(batch.inputs(), plan.rule(), confident.threshold()));
+    int[] passed = IntStream.range(0, test.rows()).filter(i -> test.row(i)[0] == 1).toArray();
+    if (passed.length == 0) {
+      throw new NoConfidentAnswerException(batch.size(), confident.threshold());
+    }
+    QueryBatch answered = batch.subset(passed);
+    double share = passed.length / (double) batch.size();
+    double noiseMultiplier = plan.noiseMultiplier() * Math.sqrt(share) * ROUND_UP;
+    return ReleasedKnowledge.of(answered, classes(answered, noiseMultiplier)).withTest(batch, test);
+  }
+
+  /** What is asked of the teachers, and what of the noised answer is let out. */
+  private record Kind(String purpose, ReleasedPart part) {}
+
   private ReleasedVectors once(
-      QueryBatch batch, String what, double noiseMultiplier, Supplier<BoundedAnswers> means) {
-    Path kept = answers.resolve(cacheKey(batch, what) + ".bin");
+      QueryBatch batch, Kind kind, double noiseMultiplier, Supplier<BoundedAnswers> means) {
+    Path kept = answers.resolve(cacheKey(batch, kind.purpose()) + ".bin");
     if (Files.exists(kept)) {
       return guard.resume(kept);
     }
@@ -88,7 +139,8 @@ public final class TeacherOracle implements QueryOracle {
         ReleaseRequest.builder()
             .account(plan.account())
             .runId(plan.runId())
-            .purpose(what)
+            .purpose(kind.purpose())
+            .part(kind.part())
             .queryDigest(batch.digest())
             .boundedAnswers(bounded.rows())
             .l2SensitivityPerRow(bounded.l2Sensitivity())
@@ -127,10 +179,7 @@ public final class TeacherOracle implements QueryOracle {
    * @return share of inputs whose largest mean answer is right, from 0 to 1
    */
   public double internalAccuracy(INDArray inputs, int[] labels) {
-    double[][] means =
-        new AnswerAggregator(ensemble, plan.account().adjacency())
-            .targets(inputs, plan.rule())
-            .rows();
+    double[][] means = aggregator().targets(inputs, plan.rule()).rows();
     int right = 0;
     for (int i = 0; i < labels.length; i++) {
       if (argMax(means[i]) == labels[i]) {

@@ -116,6 +116,36 @@ final class AnswerSensitivityPropertyTest {
     }
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void largestShares_moveByAtMostTheSensitivity(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    AnswerRule votes = new AnswerRule(true, 1);
+    for (int teachers : TEACHERS) {
+      for (Adjacency adjacency : Adjacency.values()) {
+        double threshold = random.nextDouble();
+        List<INDArray> heads = changed(TestEnsembles.heads(teachers, random), 2, random);
+        requireWithinSensitivity(
+            heads,
+            changed(heads, adjacency == Adjacency.ADD_REMOVE ? 1 : 2, random),
+            random.nextBoolean(),
+            ensemble ->
+                new AnswerAggregator(ensemble, adjacency).largestShares(QUERIES, votes, threshold));
+      }
+    }
+  }
+
+  /** One vote less for the class that leads alone: its share falls by 1/k. */
+  @Test
+  void largestShares_worstNeighbors_reachTheSensitivity() {
+    List<INDArray> one = new ArrayList<>(TestEnsembles.heads(7, new SplittableRandom(1)));
+    one.replaceAll(head -> TestEnsembles.alwaysClass(0, 1));
+    List<INDArray> other = new ArrayList<>(one);
+    other.set(3, TestEnsembles.alwaysClass(1, 1));
+    requireReached(
+        one, other, e -> aggregator(e).largestShares(QUERIES, new AnswerRule(true, 1), 0.5));
+  }
+
   /** The bound is met by the worst neighbors, so a smaller one would be caught. */
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")

@@ -21,6 +21,8 @@ import io.rona.query.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -114,6 +116,106 @@ final class TeacherOracleTest {
     assertEquals(first.receipt().entry(), second.receipt().entry());
     assertEquals(spent, spent());
     assertEquals(2, budget.status().commits());
+  }
+
+  private TeacherOracle voting(AnswerForm form, ReleaseGuard guard) throws IOException {
+    ReleasePlan plan =
+        new ReleasePlan(
+            budget.key(),
+            "run-1",
+            new AnswerRule(true, 1),
+            form,
+            NOISE_MULTIPLIER,
+            Optional.empty());
+    return new TeacherOracle(agreeing(), plan, guard, directory.resolve("answers"));
+  }
+
+  /** Nine of ten teachers, enough to survive the noise, vote for class 2. */
+  private static TeacherEnsemble agreeing() {
+    List<INDArray> votes = new ArrayList<>(TestEnsembles.heads(10, new SplittableRandom(1)));
+    votes.replaceAll(head -> TestEnsembles.alwaysClass(2, 1));
+    votes.set(0, TestEnsembles.alwaysClass(1, 1));
+    return TestEnsembles.of("agreeing", votes, false);
+  }
+
+  @Test
+  void answer_byNoisyMax_isOneClassAQueryAtTheCostOfTheVotes() throws IOException {
+    QueryBatch all = QueryBatch.of(POOL, IntStream.range(0, 200).toArray());
+    ReleasedKnowledge knowledge = voting(new AnswerForm.NoisyMax(), budget.guard()).answer(all);
+    assertTrue(knowledge.onlyClasses());
+    assertEquals(
+        new SelfComposedEvent(new GaussianEvent(NOISE_MULTIPLIER), 200),
+        knowledge.receipt().request().event());
+    double[][] rows = knowledge.softTargets().toDoubleMatrix();
+    int right = 0;
+    for (double[] row : rows) {
+      assertEquals(1, Arrays.stream(row).sum());
+      assertEquals(1, Arrays.stream(row).max().orElseThrow());
+      right += row[2] == 1 ? 1 : 0;
+    }
+    // Noise of sqrt(2)/2 a share: the lead of 0.8 or 0.9 survives in between half and all draws.
+    assertTrue(right > 100 && right < 200, "right " + right);
+  }
+
+  /** Half of the queries pass at a threshold where the noise decides, and get less noise for it. */
+  @Test
+  void answer_byConfidentNoisyMax_spendsWhatWasPlannedOnThoseThatPass() throws IOException {
+    QueryBatch all = QueryBatch.of(POOL, IntStream.range(0, 200).toArray());
+    AnswerForm form = new AnswerForm.ConfidentNoisyMax(0.9, 4);
+    ReleasedKnowledge knowledge = voting(form, budget.guard()).answer(all);
+    int passed = knowledge.batch().size();
+    // 200 fair coins: seven deviations.
+    assertEquals(100, passed, 50);
+    assertEquals(200.0 / 16 + 200 / (NOISE_MULTIPLIER * NOISE_MULTIPLIER), spent(), 1e-6);
+    double full = NOISE_MULTIPLIER * Math.sqrt(2) / 10;
+    assertEquals(full * Math.sqrt(passed / 200.0), knowledge.noiseStdDev(), 1e-6);
+    for (int index : knowledge.batch().poolIndices()) {
+      assertTrue(Arrays.stream(all.poolIndices()).anyMatch(asked -> asked == index));
+    }
+    double spent = spent();
+    ReleasedKnowledge again = voting(form, budget.guard()).answer(all);
+    assertArrayEquals(targets(knowledge), targets(again), 0);
+    assertArrayEquals(knowledge.batch().poolIndices(), again.batch().poolIndices());
+    assertEquals(spent, spent());
+    assertEquals(2, answerFiles());
+  }
+
+  @Test
+  void answer_afterAnEndBeforeTheCommitOfTheTest_goesOnWithoutASecondTest() throws IOException {
+    AnswerForm form = new AnswerForm.ConfidentNoisyMax(0.5, 20);
+    TeacherOracle ending = voting(form, budget.guardThatEndsBeforeCommit());
+    assertThrows(LedgerException.class, () -> ending.answer(batch));
+    assertEquals(3.0 / 400, spent(), 1e-9);
+    voting(form, budget.guard()).answer(batch);
+    assertEquals(3.0 / 400 + 3.0 / 25, spent(), 1e-6);
+    assertEquals(0, budget.status().reservationsOutstanding());
+  }
+
+  @Test
+  void answer_whereNoQueryPasses_saysSoAndAnswersNothing() throws IOException {
+    TeacherOracle oracle = voting(new AnswerForm.ConfidentNoisyMax(1, 0.01), budget.guard());
+    NoConfidentAnswerException refused =
+        assertThrows(NoConfidentAnswerException.class, () -> oracle.answer(batch));
+    assertTrue(String.valueOf(refused.getMessage()).contains("none of 3"), refused::toString);
+    assertEquals(1, budget.status().commits());
+  }
+
+  @Test
+  void classes_ofSoftTargetsOrBesideHints_areRefused() {
+    for (AnswerForm form :
+        List.of(new AnswerForm.NoisyMax(), new AnswerForm.ConfidentNoisyMax(0.5, 1))) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new ReleasePlan(budget.key(), "run-1", RULE, form, 1, Optional.empty()));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new ReleasePlan(budget.key(), "run-1", new AnswerRule(true, 1), form, 1, HINTS));
+    }
+    for (double bad : new double[] {0, -1, 1.1, Double.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> new AnswerForm.ConfidentNoisyMax(bad, 1));
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> new AnswerForm.ConfidentNoisyMax(0.5, Double.NaN));
   }
 
   @Test

@@ -404,7 +404,28 @@ public final class ConfigReader {
     int count = section.count("count");
     QueriesConfig.Strategy strategy =
         section.choiceOr("strategy", STRATEGIES, QueriesConfig.Strategy.RANDOM);
-    return section.build(() -> new QueriesConfig(count, strategy));
+    AnswerRelease release = answerRelease(section);
+    return section.build(() -> new QueriesConfig(count, strategy, release));
+  }
+
+  private static AnswerRelease answerRelease(Section section) {
+    String label = section.optionalText("release").orElse(AnswerRelease.ANSWERS);
+    if (!label.equals(AnswerRelease.CONFIDENT_GNMAX)) {
+      section.refuse("with release " + label, "threshold", "testShare");
+    }
+    return switch (label) {
+      case AnswerRelease.ANSWERS -> new AnswerRelease.Answers();
+      case AnswerRelease.GNMAX -> new AnswerRelease.Gnmax();
+      case AnswerRelease.CONFIDENT_GNMAX -> confidentGnmax(section);
+      default -> throw section.wrong("release", "be one of answers, gnmax, confident-gnmax");
+    };
+  }
+
+  private static AnswerRelease confidentGnmax(Section section) {
+    AnswerRelease.ConfidentGnmax byDefault = AnswerRelease.ConfidentGnmax.DEFAULT;
+    double threshold = section.decimalOr("threshold", byDefault.threshold());
+    double share = section.decimalOr("testShare", byDefault.testShare());
+    return section.build(() -> new AnswerRelease.ConfidentGnmax(threshold, share));
   }
 
   private static StudentConfig student(Section section, boolean images) {

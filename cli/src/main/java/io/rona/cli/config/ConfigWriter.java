@@ -126,6 +126,11 @@ final class ConfigWriter {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("count", queries.count());
     tree.put("strategy", queries.strategy().label());
+    tree.put("release", queries.release().label());
+    if (queries.release() instanceof AnswerRelease.ConfidentGnmax confident) {
+      tree.put("threshold", confident.threshold());
+      tree.put("testShare", confident.testShare());
+    }
     return tree;
   }
 

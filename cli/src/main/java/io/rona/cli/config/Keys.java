@@ -46,7 +46,7 @@ final class Keys {
                           + " layers epochs batchSize learningRate augmentation")),
               Map.entry("teachers.backbone.augmentation", AUGMENTATION),
               Map.entry("teachers.hint", words("clipNorm budgetShare")),
-              Map.entry("queries", words("count strategy")),
+              Map.entry("queries", words("count strategy release threshold testShare")),
               Map.entry(
                   "student",
                   words(

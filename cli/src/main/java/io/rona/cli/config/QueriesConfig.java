@@ -1,17 +1,19 @@
 package io.rona.cli.config;
 
 /**
- * Which inputs of the public data the teachers are asked.
+ * Which inputs of the public data the teachers are asked, and what is released of their answers.
  *
  * @param count number of answers
  * @param strategy how they are chosen
+ * @param release in what form answers are released
  */
-public record QueriesConfig(int count, Strategy strategy) {
+public record QueriesConfig(int count, Strategy strategy, AnswerRelease release) {
   /**
    * Checks the number.
    *
    * @param count number of answers
    * @param strategy how they are chosen
+   * @param release in what form answers are released
    * @throws IllegalArgumentException if the number is out of range
    */
   public QueriesConfig {

@@ -72,12 +72,27 @@ public record RunConfig(
         "queries.count",
         "be at most the rows of data.public = " + (rows.to() - rows.from()),
         asked);
+    queries.ifPresent(found -> requireVotes(found, teachers));
     Checks.require(
         !(teachers.backbone() instanceof BackboneConfig.Supervised)
             || !data.pool().labels().isNone(),
         "teachers.backbone.type",
         "be patches or standardized where data.public.publicLabels is none",
         "supervised");
+  }
+
+  private static void requireVotes(QueriesConfig queries, TeachersConfig teachers) {
+    boolean classes = !(queries.release() instanceof AnswerRelease.Answers);
+    Checks.require(
+        !classes || teachers.vote(),
+        "teachers.answer",
+        "be vote with queries.release " + queries.release().label(),
+        "soft");
+    Checks.require(
+        !classes || teachers.hint().isEmpty(),
+        "teachers.hint",
+        "be none with queries.release " + queries.release().label(),
+        "given");
   }
 
   /** The product may round to 1 from below; then delta is refused, which is the safe side. */

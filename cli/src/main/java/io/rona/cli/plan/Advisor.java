@@ -1,5 +1,6 @@
 package io.rona.cli.plan;
 
+import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.DataSource;
 import io.rona.cli.config.Decimals;
 import io.rona.cli.config.RunConfig;
@@ -36,6 +37,7 @@ final class Advisor {
             outlook -> {
               advisor.onInformation(outlook);
               advisor.onShards();
+              advisor.onForm();
             },
             advisor::onHead);
     advisor.onPromise();
@@ -116,6 +118,20 @@ final class Advisor {
                   + " units for "
                   + classes
                   + " classes, too few to teach; use fewer teachers"));
+    }
+  }
+
+  private void onForm() {
+    boolean classes =
+        config
+            .queries()
+            .filter(queries -> !(queries.release() instanceof AnswerRelease.Answers))
+            .isPresent();
+    if (classes) {
+      advice.add(
+          Advice.note(
+              "only the class of each noised answer is released, which tells less than the noised"
+                  + " votes would for the same epsilon (queries.release: answers)"));
     }
   }
 

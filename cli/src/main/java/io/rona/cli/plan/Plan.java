@@ -5,6 +5,7 @@ import io.rona.privacy.event.ComposedEvent;
 import io.rona.privacy.event.DpEvent;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a run would release, and what that would cost and tell.
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param targets the released soft targets or votes, or the gradients of a private head, in
  *     multiples of the clip norm
  * @param hints the released hints, if any
+ * @param test the threshold test of all queries, if there is one; then {@code targets} is for the
+ *     case that all pass, and their noise is smaller where fewer do
  * @param outlook what single answers and all answers together can tell; empty for a private head
  * @param advice what to know before running
  */
@@ -38,6 +41,7 @@ public record Plan(
     double unitsPerTeacher,
     PlannedRelease targets,
     Optional<PlannedRelease> hints,
+    Optional<PlannedRelease> test,
     Optional<Outlook> outlook,
     List<Advice> advice) {
   /**
@@ -56,6 +60,7 @@ public record Plan(
    * @param targets the released soft targets or votes, or the gradients of a private head, in
    *     multiples of the clip norm
    * @param hints the released hints, if any
+   * @param test the threshold test of all queries, if there is one
    * @param outlook what answers can tell
    * @param advice what to know before running
    */
@@ -77,6 +82,7 @@ public record Plan(
         unitsPerTeacher,
         targets,
         hints,
+        test,
         outlook,
         found);
   }
@@ -98,8 +104,11 @@ public record Plan(
    * @return the composition of all releases
    */
   public DpEvent event() {
-    return hints
-        .<DpEvent>map(found -> new ComposedEvent(List.of(targets.event(), found.event())))
-        .orElseGet(targets::event);
+    List<DpEvent> events =
+        Stream.of(Optional.of(targets), hints, test)
+            .flatMap(Optional::stream)
+            .map(PlannedRelease::event)
+            .toList();
+    return events.size() == 1 ? events.get(0) : new ComposedEvent(events);
   }
 }

@@ -40,6 +40,12 @@ public final class PlanText {
         digits(plan.unitsPerTeacher()));
     release(out, "Targets", "answer", "an answer of size 1", plan.targets());
     plan.hints().ifPresent(hints -> release(out, "Hints", "answer", "the clip norm", hints));
+    plan.test()
+        .ifPresent(
+            test -> {
+              release(out, "Test", "largest vote share", "a share of all teachers", test);
+              row(out, "", "targets get less noise where fewer queries pass the test");
+            });
     row(
         out,
         "One answer",
@@ -107,6 +113,7 @@ public final class PlanText {
     tree.put("unitsPerTeacher", plan.unitsPerTeacher());
     tree.put("targets", plan.targets());
     plan.hints().ifPresent(hints -> tree.put("hints", hints));
+    plan.test().ifPresent(test -> tree.put("test", test));
     plan.outlook().ifPresent(outlook -> tree.put("outlook", outlook));
     tree.put("advice", plan.advice().stream().map(PlanText::tree).toList());
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";

@@ -1,5 +1,7 @@
 package io.rona.cli.plan;
 
+import io.rona.cli.config.AnswerRelease;
+import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.privacy.Adjacency;
@@ -8,10 +10,12 @@ import io.rona.privacy.accounting.EpsilonResult;
 import io.rona.privacy.accounting.PrivacyAccounting;
 import io.rona.privacy.accounting.PrivacyFilter;
 import io.rona.privacy.event.ComposedEvent;
+import io.rona.query.ArgMaxSurvival;
 import io.rona.teacher.PrivateHeadTrainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Plans a run from its configuration alone: no data are read.
@@ -38,6 +42,9 @@ import java.util.Optional;
 public final class Planner {
   private static final double SIMPLEX_DIAMETER = Math.sqrt(2);
 
+  /** One vote moves the largest share of the votes by 1/k at most. */
+  private static final double LARGEST_SHARE_DIAMETER = 1;
+
   private Planner() {}
 
   /**
@@ -49,7 +56,7 @@ public final class Planner {
   public static Plan plan(RunConfig config) {
     return config
         .queries()
-        .map(queries -> ensemble(config, queries.count()))
+        .map(queries -> ensemble(config, queries))
         .orElseGet(() -> head(config, config.teachers().head().orElseThrow().steps()));
   }
 
@@ -63,15 +70,31 @@ public final class Planner {
             steps,
             PrivateHeadTrainer.l2Sensitivity(config.privacy().adjacency()),
             (double) config.data().sensitive().units());
-    return priced(config, gradients, Optional.empty(), Optional.empty());
+    return priced(
+        config, new Releases(gradients, Optional.empty(), Optional.empty()), Optional.empty());
   }
 
-  private static Plan ensemble(RunConfig config, int answers) {
+  /** Everything that a run releases. */
+  private record Releases(
+      PlannedRelease targets, Optional<PlannedRelease> hints, Optional<PlannedRelease> test) {}
+
+  /** Hints and a threshold test exclude each other: whichever there is takes its share. */
+  private static Plan ensemble(RunConfig config, QueriesConfig queries) {
+    int answers = queries.count();
     Optional<TeachersConfig.HintRelease> hint = config.teachers().hint();
-    double hintShare = hint.map(TeachersConfig.HintRelease::budgetShare).orElse(0.0);
+    Optional<AnswerRelease.ConfidentGnmax> confident =
+        queries.release() instanceof AnswerRelease.ConfidentGnmax found
+            ? Optional.of(found)
+            : Optional.empty();
+    double besideShare =
+        hint.map(TeachersConfig.HintRelease::budgetShare)
+            .or(() -> confident.map(AnswerRelease.ConfidentGnmax::testShare))
+            .orElse(0.0);
     List<BudgetPlan.Request> requests = new ArrayList<>();
-    requests.add(new BudgetPlan.Request("targets", 1 - hintShare, answers));
-    hint.ifPresent(h -> requests.add(new BudgetPlan.Request("hints", hintShare, answers)));
+    requests.add(new BudgetPlan.Request("targets", 1 - besideShare, answers));
+    if (besideShare > 0) {
+      requests.add(new BudgetPlan.Request("beside", besideShare, answers));
+    }
     BudgetPlan budget = BudgetPlan.of(config.privacy().parameters(), requests);
     PlannedRelease targets =
         PlannedRelease.of(
@@ -87,8 +110,18 @@ public final class Planner {
                     answers,
                     sensitivity(config, 2 * release.clipNorm()),
                     release.clipNorm()));
+    Optional<PlannedRelease> test =
+        confident.map(
+            release ->
+                PlannedRelease.of(
+                    budget.releases().get(1).noiseMultiplier(),
+                    answers,
+                    sensitivity(config, LARGEST_SHARE_DIAMETER),
+                    1));
     return priced(
-        config, targets, hints, Optional.of(outlook(targets, config.data().sensitive().classes())));
+        config,
+        new Releases(targets, hints, test),
+        Optional.of(outlook(targets, config.data().sensitive().classes())));
   }
 
   private static double sensitivity(RunConfig config, double diameter) {
@@ -96,15 +129,14 @@ public final class Planner {
     return shardsOfOneUnit * diameter / config.teachers().count();
   }
 
-  private static Plan priced(
-      RunConfig config,
-      PlannedRelease targets,
-      Optional<PlannedRelease> hints,
-      Optional<Plan.Outlook> outlook) {
+  private static Plan priced(RunConfig config, Releases releases, Optional<Plan.Outlook> outlook) {
     double delta = config.privacy().parameters().delta();
     ComposedEvent event =
         new ComposedEvent(
-            hints.map(h -> List.of(targets.event(), h.event())).orElse(List.of(targets.event())));
+            Stream.of(Optional.of(releases.targets()), releases.hints(), releases.test())
+                .flatMap(Optional::stream)
+                .map(PlannedRelease::event)
+                .toList());
     EpsilonResult cost = PrivacyAccounting.epsilon(event, delta);
     double mu = Math.sqrt(PrivacyFilter.gaussian(config.privacy().parameters()).cost(event));
     Plan plan =
@@ -119,8 +151,9 @@ public final class Planner {
             config.teachers().kind(),
             config.teachers().count(),
             config.data().sensitive().units() / (double) config.teachers().count(),
-            targets,
-            hints,
+            releases.targets(),
+            releases.hints(),
+            releases.test(),
             outlook,
             List.of());
     return plan.withAdvice(Advisor.advise(config, plan));

@@ -1,7 +1,9 @@
 package io.rona.cli.run;
 
+import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.Decimals;
 import io.rona.cli.config.PrivateHeadConfig;
+import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.plan.Plan;
 import io.rona.privacy.Adjacency;
@@ -19,6 +21,14 @@ final class Guarantees {
 
   private static final String MECHANISM =
       "Gaussian mechanism on the mean of the bounded answers of teachers on disjoint shards";
+
+  private static final String NOISY_MAX =
+      "GNMax: Gaussian mechanism on the vote shares of teachers on disjoint shards, of which only the"
+          + " class with the largest is released";
+
+  private static final String CONFIDENT_NOISY_MAX =
+      "Confident-GNMax: Gaussian mechanism on the largest vote share, of which only the comparison"
+          + " with a threshold is released, then GNMax for the queries that pass";
 
   private static final String HEAD_MECHANISM =
       "Gaussian mechanism on the sum of clipped per-unit gradients of a linear head on public"
@@ -49,7 +59,7 @@ final class Guarantees {
     return builder
         .accounted(run.epsilon(), total.epsilon(), run.accountant(), run.rdpEpsilon())
         .mechanism(
-            config.teachers().head().isPresent() ? HEAD_MECHANISM : MECHANISM,
+            config.queries().map(Guarantees::mechanism).orElse(HEAD_MECHANISM),
             plan.targets().l2Sensitivity(),
             config
                 .teachers()
@@ -62,6 +72,14 @@ final class Guarantees {
         .ronaVersion(Version.current())
         .publicSeed(config.seed())
         .build();
+  }
+
+  private static String mechanism(QueriesConfig queries) {
+    return switch (queries.release().label()) {
+      case AnswerRelease.GNMAX -> NOISY_MAX;
+      case AnswerRelease.CONFIDENT_GNMAX -> CONFIDENT_NOISY_MAX;
+      default -> MECHANISM;
+    };
   }
 
   private static String headSensitivity(Adjacency adjacency, PrivateHeadConfig head) {

@@ -1,5 +1,6 @@
 package io.rona.cli.run;
 
+import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
@@ -27,6 +28,7 @@ import io.rona.student.Student;
 import io.rona.student.StudentStore;
 import io.rona.student.StudentTrainer;
 import io.rona.teacher.EnsembleStore;
+import io.rona.teacher.NoConfidentAnswerException;
 import io.rona.teacher.PrivateHead;
 import io.rona.teacher.PrivateHeadTrainer;
 import io.rona.teacher.PublicOnlyModel;
@@ -159,12 +161,21 @@ public final class Pipeline implements RunExecutor {
       QueryBatch queries = selectQueries(ensemble, asked);
       TeacherOracle oracle = oracle(ensemble, key);
       progress.update("answers", 0, 1);
-      ReleasedKnowledge released = oracle.answer(queries);
+      ReleasedKnowledge released = answers(oracle, queries);
       progress.update("answers", 1, 1);
       Student student =
           studentTrainer().train(data.pool(), data.labels(), ensemble.backbone(), released);
       return new Taught(
-          student, Measurements.Teachers.of(data.evaluation(), ensemble, oracle, queries.size()));
+          student,
+          Measurements.Teachers.of(data.evaluation(), ensemble, oracle, released.batch().size()));
+    }
+
+    private static ReleasedKnowledge answers(TeacherOracle oracle, QueryBatch queries) {
+      try {
+        return oracle.answer(queries);
+      } catch (NoConfidentAnswerException e) {
+        throw new ConfigException("queries.threshold", String.valueOf(e.getMessage()));
+      }
     }
 
     private Taught taughtByHead(PrivateHeadConfig head, AccountKey key) throws IOException {
@@ -219,6 +230,7 @@ public final class Pipeline implements RunExecutor {
               key,
               directory.runId(),
               Specs.answerRule(config),
+              Specs.answerForm(config.queries().orElseThrow(), plan),
               plan.targets().noiseMultiplier(),
               plan.hints()
                   .map(

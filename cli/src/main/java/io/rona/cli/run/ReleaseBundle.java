@@ -77,6 +77,7 @@ final class ReleaseBundle {
     summary.put("adjacency", guarantee.claim().adjacency().label());
     summary.put("privacyUnit", guarantee.claim().privacyUnit());
     summary.put("teacherKind", plan.kind());
+    config.queries().ifPresent(queries -> summary.put("release", queries.release().label()));
     summary.put(plan.outlook().isPresent() ? "queries" : "steps", measured.released());
     summary.put("noiseMultiplier", plan.targets().noiseMultiplier());
     summary.put("teachers", config.teachers().count());

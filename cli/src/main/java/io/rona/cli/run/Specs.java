@@ -1,12 +1,15 @@
 package io.rona.cli.run;
 
+import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.AugmentationConfig;
 import io.rona.cli.config.BackboneConfig;
 import io.rona.cli.config.MatchConfig;
 import io.rona.cli.config.PrivateHeadConfig;
+import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.config.StudentConfig;
 import io.rona.cli.config.TeachersConfig;
+import io.rona.cli.plan.Plan;
 import io.rona.query.HeadDescent;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.TrainingSchedule;
@@ -14,6 +17,7 @@ import io.rona.query.features.ImageAugmenter;
 import io.rona.query.features.PatchFeatures;
 import io.rona.query.features.UnitFeatures;
 import io.rona.student.StudentSpec;
+import io.rona.teacher.AnswerForm;
 import io.rona.teacher.AnswerRule;
 import io.rona.teacher.BackboneSpec;
 import io.rona.teacher.PrivateHeadSpec;
@@ -48,6 +52,17 @@ final class Specs {
 
   static AnswerRule answerRule(RunConfig config) {
     return new AnswerRule(config.teachers().vote(), config.teachers().temperature());
+  }
+
+  static AnswerForm answerForm(QueriesConfig queries, Plan plan) {
+    AnswerRelease release = queries.release();
+    if (release instanceof AnswerRelease.ConfidentGnmax confident) {
+      return new AnswerForm.ConfidentNoisyMax(
+          confident.threshold(), plan.test().orElseThrow().noiseMultiplier());
+    }
+    return release instanceof AnswerRelease.Gnmax
+        ? new AnswerForm.NoisyMax()
+        : new AnswerForm.Mean();
   }
 
   private static BackboneSpec backbone(BackboneConfig config) {

@@ -132,6 +132,37 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void read_answerRelease_takesWhatItSaysAndSurvivesItsCanonicalForm() {
+    assertEquals(new AnswerRelease.Answers(), released());
+    assertEquals(new AnswerRelease.Gnmax(), released("queries.release=gnmax"));
+    assertEquals(AnswerRelease.ConfidentGnmax.DEFAULT, released("queries.release=confident-gnmax"));
+    assertEquals(
+        new AnswerRelease.ConfidentGnmax(0.7, 0.1),
+        released("queries={count: 5, release: confident-gnmax, threshold: 0.7, testShare: 0.1}"));
+  }
+
+  private static AnswerRelease released(String... overrides) {
+    RunConfig config = read(SHORT, overrides);
+    assertEquals(config, read(config.effectiveYaml()));
+    return config.queries().orElseThrow().release();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "queries.release=votes, be one of answers",
+    "queries.threshold=0.5, must be left out with release answers",
+    "queries.release=confident-gnmax queries.threshold=1.5, queries.threshold",
+    "queries.release=confident-gnmax queries.testShare=1, queries.testShare",
+    "queries.release=gnmax teachers.answer=soft, teachers.answer",
+    "'queries.release=gnmax teachers.hint={clipNorm: 1, budgetShare: 0.5}', teachers.hint",
+  })
+  void read_wrongAnswerRelease_isRefused(String overrides, String message) {
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> read(SHORT, overrides.split(" (?=[a-z]+\\.)")));
+    assertTrue(String.valueOf(refused.getMessage()).contains(message), refused::getMessage);
+  }
+
+  @Test
   void read_privateHead_takesWhatItSaysAndFillsInDefaults() {
     RunConfig config = read(HEAD);
     PrivateHeadConfig head = config.teachers().head().orElseThrow();

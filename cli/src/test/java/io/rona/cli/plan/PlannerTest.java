@@ -106,6 +106,32 @@ final class PlannerTest {
         warns(plan("privacy.budget.epsilon=1", "privacy.budget.delta=1e-5"), "will refuse it"));
   }
 
+  @Test
+  void plan_chosenClasses_costWhatVotesDo() {
+    Plan votes = plan();
+    Plan classes = plan("queries.release=gnmax");
+    assertEquals(votes.targets(), classes.targets());
+    assertEquals(votes.epsilon(), classes.epsilon());
+    assertTrue(
+        classes.advice().stream().anyMatch(a -> a.text().contains("only the class")),
+        classes.advice().toString());
+  }
+
+  /** The test has its own share and half the squared sensitivity; together they spend it all. */
+  @Test
+  void plan_confidentClasses_paysTheTestForEveryQuery() {
+    Plan plan = plan("queries.release=confident-gnmax", "queries.testShare=0.2");
+    assertEquals(2, plan.epsilon(), 1e-6);
+    assertTrue(plan.epsilon() <= 2);
+    double mu = GaussianDp.muFor(new PrivacyParameters(2, 1e-5));
+    PlannedRelease test = plan.test().orElseThrow();
+    assertEquals(3000, test.answers());
+    assertEquals(Math.sqrt(3000 / 0.2) / mu, test.noiseMultiplier(), 1e-6);
+    assertEquals(Math.sqrt(3000 / 0.8) / mu, plan.targets().noiseMultiplier(), 1e-6);
+    assertEquals(1.0 / 500, test.l2Sensitivity(), 1e-18);
+    assertTrue(PlanText.forPeople(plan).contains("Test"), PlanText.forPeople(plan));
+  }
+
   private static Plan headPlan(String... overrides) {
     String yaml =
         YAML.replace("{count: 500}", "{kind: private-head, steps: 40}")
@@ -170,31 +196,5 @@ final class PlannerTest {
     assertTrue(plan.epsilon() > epsilon * 0.999, plan.epsilon() + " far below " + epsilon);
     double rdp = RenyiAccountant.epsilon(plan.event(), delta).value();
     assertEquals(rdp, plan.rdpEpsilon(), rdp * 1e-12);
-  }
-
-  @ParameterizedTest(name = "seed {0}")
-  @MethodSource("fewSeeds")
-  void survival_againstSimulation_agrees(int seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    double noise = random.nextDouble(0.1, 2);
-    double gap = random.nextDouble(0.1, 1);
-    int classes = random.nextInt(2, 20);
-    int rounds = 20_000;
-    int kept = 0;
-    for (int i = 0; i < rounds; i++) {
-      double leader = gap + noise * random.nextGaussian();
-      double best = Double.NEGATIVE_INFINITY;
-      for (int c = 1; c < classes; c++) {
-        best = Math.max(best, noise * random.nextGaussian());
-      }
-      kept += leader > best ? 1 : 0;
-    }
-    // Five standard errors of a proportion.
-    double tolerance = 5 * 0.5 / Math.sqrt(rounds);
-    assertEquals(kept / (double) rounds, ArgMaxSurvival.of(gap, noise, classes), tolerance);
-  }
-
-  static IntStream fewSeeds() {
-    return IntStream.range(0, 8);
   }
 }

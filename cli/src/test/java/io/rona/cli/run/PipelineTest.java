@@ -42,6 +42,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole path on a few hundred drawn digits. */
 final class PipelineTest {
@@ -257,6 +259,28 @@ final class PipelineTest {
       assertEquals(List.of(account), ledger.accounts());
       assertEquals(1, ledger.status(account.key()).commits());
     }
+  }
+
+  /** Chosen classes and tested queries end in a bundle that verifies and says what was done. */
+  @ParameterizedTest
+  @CsvSource({"gnmax, 1, GNMax", "confident-gnmax, 2, Confident-GNMax"})
+  void execute_chosenClasses_bundleVerifies(String release, int commits, String mechanism)
+      throws IOException {
+    Path out = folder.resolve("out");
+    RunSummary classes =
+        run(
+            folder.resolve("home"),
+            out,
+            Progress.NONE,
+            "queries.release=" + release,
+            "student.publicBaseline=false");
+    assertTrue(classes.epsilon() <= 8 && classes.epsilon() > 7.9, () -> "" + classes.epsilon());
+    assertTrue(classes.queries() >= 1 && classes.queries() <= 100);
+    assertEquals(commits, status(out).commits());
+    var report = verifier(folder.resolve("home")).verify(out.resolve("bundle"));
+    assertTrue(report.passed(), () -> report.failures().toString());
+    String page = Files.readString(out.resolve("bundle/report.html"));
+    assertTrue(page.contains(mechanism), "the mechanism is not named");
   }
 
   /** Stops the run at a stage, as a kill would, and counts the stages it hears of. */

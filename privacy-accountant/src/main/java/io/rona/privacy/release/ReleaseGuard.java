@@ -21,6 +21,9 @@ import java.util.function.Consumer;
  * everything, reserve (durable), draw noise, hand over, commit. A crash, a failing sink or a
  * failing commit leaves the budget spent; nothing leaves before it is.
  *
+ * <p>Of each noised row the {@link ReleasedPart} that the request names is handed over, and nothing
+ * else: post-processing, at the same cost.
+ *
  * <p>Thread-safe if the ledger and the noise source are.
  */
 public final class ReleaseGuard {
@@ -101,11 +104,15 @@ public final class ReleaseGuard {
     for (int i = 0; i < values.length; i++) {
       values[i] = noise.gaussian(answers.value(i), request.noiseStdDev(), request.grid());
     }
+    for (int row = 0; row < answers.rows(); row++) {
+      request.part().keep(values, row * answers.columns(), answers.columns());
+    }
     return new VectorContent(
         reservation.entry().ledgerId(),
         reservation.id(),
         reservation.request().queryDigest(),
         reservation.request().releasable(),
+        request.part(),
         request.noiseStdDev(),
         answers.columns(),
         values);

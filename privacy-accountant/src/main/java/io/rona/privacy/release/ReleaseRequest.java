@@ -22,6 +22,7 @@ public final class ReleaseRequest {
   private final Answers answers;
   private final double noiseStdDev;
   private final Grid grid;
+  private final ReleasedPart part;
   private final SpendRequest spend;
 
   private ReleaseRequest(Builder builder) {
@@ -31,6 +32,11 @@ public final class ReleaseRequest {
     this.noiseStdDev = productUp(builder.noiseMultiplier, builder.l2SensitivityPerRow);
     this.grid = Grid.forStdDev(noiseStdDev);
     answers.requireWithin(MAX_STEPS * grid.step());
+    this.part = builder.part;
+    if (part == ReleasedPart.LARGEST && answers.columns() < 2) {
+      throw new IllegalArgumentException(
+          "boundedAnswers must have 2 columns at least where the largest is released");
+    }
     this.spend =
         new SpendRequest(
             required("account", builder.account),
@@ -69,6 +75,10 @@ public final class ReleaseRequest {
 
   Answers answers() {
     return answers;
+  }
+
+  ReleasedPart part() {
+    return part;
   }
 
   Grid grid() {
@@ -125,6 +135,7 @@ public final class ReleaseRequest {
     private @Nullable String purpose;
     private @Nullable String queryDigest;
     private double @Nullable [][] boundedAnswers;
+    private ReleasedPart part = ReleasedPart.VALUES;
     private double l2SensitivityPerRow = Double.NaN;
     private double noiseMultiplier = Double.NaN;
 
@@ -206,6 +217,17 @@ public final class ReleaseRequest {
      */
     public Builder noiseMultiplier(double value) {
       noiseMultiplier = value;
+      return this;
+    }
+
+    /**
+     * Sets what of each noised answer is let out.
+     *
+     * @param value the part; {@link ReleasedPart#VALUES} if none is set
+     * @return this builder
+     */
+    public Builder part(ReleasedPart value) {
+      part = value;
       return this;
     }
 

@@ -91,7 +91,7 @@ public final class ReleasedVectors {
   }
 
   /**
-   * Returns one noised answer.
+   * Returns one noised answer, or the part of it that was let out.
    *
    * @param row from 0 to rows - 1
    * @return a copy
@@ -103,7 +103,16 @@ public final class ReleasedVectors {
   }
 
   /**
-   * Returns the standard deviation of the noise on each value.
+   * Returns what of the noised answers these vectors hold.
+   *
+   * @return the part that was let out
+   */
+  public ReleasedPart part() {
+    return content.part();
+  }
+
+  /**
+   * Returns the standard deviation of the noise on each value, before the part was taken.
    *
    * @return the standard deviation, greater than 0
    */

@@ -6,6 +6,7 @@ final class VectorContent {
   private final String reservationId;
   private final String queryDigest;
   private final boolean releasable;
+  private final ReleasedPart part;
   private final double noiseStdDev;
   private final int columns;
   private final double[] values;
@@ -15,6 +16,7 @@ final class VectorContent {
       String reservationId,
       String queryDigest,
       boolean releasable,
+      ReleasedPart part,
       double noiseStdDev,
       int columns,
       double[] values) {
@@ -22,6 +24,7 @@ final class VectorContent {
     this.reservationId = reservationId;
     this.queryDigest = queryDigest;
     this.releasable = releasable;
+    this.part = part;
     this.noiseStdDev = noiseStdDev;
     this.columns = columns;
     this.values = values;
@@ -41,6 +44,10 @@ final class VectorContent {
 
   boolean releasable() {
     return releasable;
+  }
+
+  ReleasedPart part() {
+    return part;
   }
 
   double noiseStdDev() {

@@ -24,7 +24,7 @@ import java.util.HexFormat;
  *     12      32  ledger id
  *     44      16  reservation id
  *     60      32  query digest
- *     92       4  1 if releasable, else 0
+ *     92       4  marks: 1 if releasable, plus 2 if the part is LARGEST, 4 if it is SIGN
  *     96       8  standard deviation of the noise
  *    104       4  rows, at least 1
  *    108       4  columns, at least 1
@@ -37,6 +37,9 @@ final class VectorFile {
   private static final int VERSION = 1;
   private static final int HEADER = 112;
   private static final int DIGEST = 32;
+  private static final int RELEASABLE = 1;
+  private static final int LARGEST = 2;
+  private static final int SIGN = 4;
   private static final HexFormat HEX = HexFormat.of();
 
   private VectorFile() {}
@@ -88,13 +91,30 @@ final class VectorFile {
     body.put(HEX.parseHex(content.ledgerId()));
     body.put(HEX.parseHex(content.reservationId()));
     body.put(HEX.parseHex(content.queryDigest()));
-    body.putInt(content.releasable() ? 1 : 0);
+    body.putInt((content.releasable() ? RELEASABLE : 0) | partMark(content.part()));
     body.putDouble(content.noiseStdDev());
     body.putInt(content.rows()).putInt(content.columns());
     for (double value : values) {
       body.putDouble(value);
     }
     return body.flip();
+  }
+
+  private static int partMark(ReleasedPart part) {
+    return switch (part) {
+      case VALUES -> 0;
+      case LARGEST -> LARGEST;
+      case SIGN -> SIGN;
+    };
+  }
+
+  private static ReleasedPart part(int mark, Path file) {
+    for (ReleasedPart part : ReleasedPart.values()) {
+      if (partMark(part) == mark) {
+        return part;
+      }
+    }
+    throw new LedgerIntegrityException("vectors " + file + " are refused: their marks are invalid");
   }
 
   private static int valueCount(byte[] header, Path file) {
@@ -106,9 +126,9 @@ final class VectorFile {
   }
 
   private static VectorContent content(byte[] header, byte[] rest, Path file) {
-    int releasable = ByteBuffer.wrap(header).getInt(92);
+    int marks = ByteBuffer.wrap(header).getInt(92);
     double noiseStdDev = ByteBuffer.wrap(header).getDouble(96);
-    require(releasable == 0 || releasable == 1, file, "its mark of releasability is invalid");
+    ReleasedPart part = part(marks & ~RELEASABLE, file);
     boolean positive = noiseStdDev > 0 && noiseStdDev < Double.POSITIVE_INFINITY;
     require(positive, file, "its noise is out of range");
     double[] values = new double[rest.length / Double.BYTES];
@@ -119,7 +139,8 @@ final class VectorFile {
         HEX.formatHex(header, 12, 44),
         HEX.formatHex(header, 44, 60),
         HEX.formatHex(header, 60, 92),
-        releasable == 1,
+        (marks & RELEASABLE) != 0,
+        part,
         noiseStdDev,
         ByteBuffer.wrap(header).getInt(108),
         values);

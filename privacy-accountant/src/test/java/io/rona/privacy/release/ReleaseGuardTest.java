@@ -24,9 +24,11 @@ import io.rona.privacy.noise.NotReleasableNoise;
 import io.rona.privacy.noise.SecretNoise;
 import io.rona.privacy.noise.SeededNoise;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ReleaseGuardTest {
@@ -190,11 +193,66 @@ final class ReleaseGuardTest {
     }
   }
 
+  /** The same noise, seen in full and in part: the part is a function of the noised values. */
+  @ParameterizedTest
+  @EnumSource(ReleasedPart.class)
+  void release_ofAPart_isThatPartOfTheNoisedValues(ReleasedPart part) {
+    double[][] answers = new double[40][3];
+    for (int i = 0; i < answers.length; i++) {
+      answers[i][i % 3] = 0.05;
+    }
+    ReleaseRequest full = builder(60).boundedAnswers(answers).build();
+    ReleaseRequest some = builder(60).boundedAnswers(answers).part(part).build();
+    ReleasedVectors values = seeded().release(full, vectors -> {});
+    Path file = directory.resolve("part.bin");
+    ReleasedVectors kept = seeded().release(some, vectors -> vectors.write(file));
+    assertEquals(part, kept.part());
+    assertEquals(part, ReleasedVectors.read(file, ledger).part());
+    assertEquals(kept.digest(), ReleasedVectors.read(file, ledger).digest());
+    assertEquals(values.receipt().request().event(), kept.receipt().request().event());
+    for (int i = 0; i < answers.length; i++) {
+      assertArrayEquals(partOf(values.row(i), part), kept.row(i), 0);
+    }
+  }
+
+  private ReleaseGuard seeded() {
+    return ReleaseGuard.of(ledger, SeededNoise.notReleasable(3));
+  }
+
+  private static double[] partOf(double[] noised, ReleasedPart part) {
+    double largest = Arrays.stream(noised).max().orElseThrow();
+    return switch (part) {
+      case VALUES -> noised;
+      case LARGEST -> Arrays.stream(noised).map(value -> value == largest ? 1 : 0).toArray();
+      case SIGN -> Arrays.stream(noised).map(value -> value >= 0 ? 1 : 0).toArray();
+    };
+  }
+
+  @Test
+  void read_marksOfNoKnownPart_areRefused() throws Exception {
+    Path file = directory.resolve("answers.bin");
+    seeded().release(request(10), vectors -> vectors.write(file));
+    byte[] bytes = Files.readAllBytes(file);
+    for (int marks : new int[] {6, 7, 8, -1}) {
+      ByteBuffer.wrap(bytes).putInt(92, marks);
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(Arrays.copyOf(bytes, bytes.length - 32));
+      System.arraycopy(digest, 0, bytes, bytes.length - 32, 32);
+      Files.write(file, bytes);
+      LedgerIntegrityException refused =
+          assertThrows(LedgerIntegrityException.class, () -> seeded().resume(file));
+      assertTrue(String.valueOf(refused.getMessage()).contains("marks"), refused::toString);
+    }
+  }
+
   static Stream<Wrong> wrongRequests() {
     double nan = Double.NaN;
     double inf = Double.POSITIVE_INFINITY;
     return Stream.of(
         new Wrong("NaN answer", b -> b.boundedAnswers(new double[][] {{0, nan}})),
+        new Wrong(
+            "largest of one",
+            b -> b.boundedAnswers(new double[][] {{1}}).part(ReleasedPart.LARGEST)),
         new Wrong("infinite answer", b -> b.boundedAnswers(new double[][] {{inf}})),
         new Wrong("-infinite answer", b -> b.boundedAnswers(new double[][] {{-inf}})),
         new Wrong("answer beyond grid", b -> b.boundedAnswers(new double[][] {{1e30}})),

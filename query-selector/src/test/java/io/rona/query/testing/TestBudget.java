@@ -13,6 +13,7 @@ import io.rona.privacy.noise.NoiseSource;
 import io.rona.privacy.noise.SeededNoise;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.privacy.release.ReleaseRequest;
+import io.rona.privacy.release.ReleasedPart;
 import io.rona.privacy.release.ReleasedVectors;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
@@ -110,6 +111,25 @@ public final class TestBudget implements AutoCloseable {
   /** Releases some answers, seen by a sink before they are committed. */
   public ReleasedVectors release(
       QueryBatch batch, double[][] answers, double noiseStdDev, Consumer<ReleasedVectors> sink) {
+    return release(batch, answers, noiseStdDev, ReleasedPart.VALUES, sink);
+  }
+
+  /** Releases the place of the largest of each answer under noise of the given deviation. */
+  public ReleasedVectors chosenClasses(QueryBatch batch, double[][] answers, double noiseStdDev) {
+    return release(batch, answers, noiseStdDev, ReleasedPart.LARGEST, released -> {});
+  }
+
+  /** Releases whether each answer is at least 0 under noise of the given deviation. */
+  public ReleasedVectors signs(QueryBatch batch, double[][] answers, double noiseStdDev) {
+    return release(batch, answers, noiseStdDev, ReleasedPart.SIGN, released -> {});
+  }
+
+  private ReleasedVectors release(
+      QueryBatch batch,
+      double[][] answers,
+      double noiseStdDev,
+      ReleasedPart part,
+      Consumer<ReleasedVectors> sink) {
     ReleaseRequest request =
         ReleaseRequest.builder()
             .account(key)
@@ -117,6 +137,7 @@ public final class TestBudget implements AutoCloseable {
             .purpose("test")
             .queryDigest(batch.digest())
             .boundedAnswers(answers)
+            .part(part)
             .l2SensitivityPerRow(noiseStdDev)
             .noiseMultiplier(1)
             .build();

@@ -1,4 +1,4 @@
-package io.rona.cli.plan;
+package io.rona.query;
 
 import org.apache.commons.math3.special.Erf;
 
@@ -9,14 +9,21 @@ import org.apache.commons.math3.special.Erf;
  * Gaussian noise of standard deviation \( s \). The leader stays ahead with probability \[
  * \int_{-\infty}^{\infty} \varphi(t)\, \Phi(t + g/s)^{c-1}\, dt. \] Not part of any guarantee.
  */
-final class ArgMaxSurvival {
+public final class ArgMaxSurvival {
   private static final double RANGE = 9;
   private static final int STEPS = 1800;
 
   private ArgMaxSurvival() {}
 
-  /** Returns the probability, between 1/classes and 1; the trapezoidal rule converges fast here. */
-  static double of(double gap, double noiseStdDev, int classes) {
+  /**
+   * Computes the probability; the trapezoidal rule converges fast here.
+   *
+   * @param gap by how much the leader leads, at least 0
+   * @param noiseStdDev standard deviation of the noise on each number, greater than 0
+   * @param classes how many numbers there are, at least 2
+   * @return between 1/classes and 1
+   */
+  public static double of(double gap, double noiseStdDev, int classes) {
     double lead = gap / noiseStdDev;
     double step = 2 * RANGE / STEPS;
     double sum = 0;
