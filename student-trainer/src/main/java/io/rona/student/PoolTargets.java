@@ -87,6 +87,24 @@ final class PoolTargets {
         labels, Beliefs.ofHead(probabilities), probabilities, classShares(shares, 0));
   }
 
+  /**
+   * Takes the student's own beliefs where no answer was kept: public labels, and classes as common
+   * as the student holds them now.
+   *
+   * @param labels public labels of the pool
+   * @param own the student's class probabilities, one row a pool example
+   */
+  static PoolTargets ofStudent(PublicLabels labels, double[][] own) {
+    double[] shares = new double[own[0].length];
+    for (double[] row : own) {
+      for (int c = 0; c < shares.length; c++) {
+        shares[c] += row[c] / own.length;
+      }
+    }
+    return new PoolTargets(
+        labels, new Beliefs(new double[own.length][0], 0), own, classShares(shares, 0));
+  }
+
   private static int argMax(double[] values) {
     int best = 0;
     for (int c = 1; c < values.length; c++) {

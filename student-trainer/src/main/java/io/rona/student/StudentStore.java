@@ -30,10 +30,11 @@ public final class StudentStore {
    * of another release.
    *
    * @param parts writes configuration and digests of data and releases
+   * @return their digest
    * @throws IllegalStateException if the store belongs to others
    */
-  void bind(CheckpointDirectory.Writer parts) throws IOException {
-    directory.bind(parts);
+  String bind(CheckpointDirectory.Writer parts) throws IOException {
+    return directory.bind(parts);
   }
 
   /** Restores the weights after a phase, if the phase was finished. */

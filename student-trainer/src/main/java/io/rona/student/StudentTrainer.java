@@ -1,6 +1,7 @@
 package io.rona.student;
 
 import io.rona.privacy.ledger.Receipt;
+import io.rona.query.GradientOracle;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedHead;
 import io.rona.query.ReleasedKnowledge;
@@ -55,11 +56,7 @@ public final class StudentTrainer {
   }
 
   /** What every phase learns from. */
-  private record Lessons(
-      ExampleSet pool,
-      INDArray features,
-      Optional<ReleasedKnowledge> released,
-      PoolTargets targets) {}
+  private record Lessons(ExampleSet pool, INDArray features, Teachings teachings) {}
 
   /**
    * Trains the student, or what a stopped run left of it.
@@ -84,7 +81,7 @@ public final class StudentTrainer {
     int classes = Math.toIntExact(released.softTargets().size(1));
     return train(
         pool,
-        new Teachings(labels, classes, Optional.of(released), Optional.empty()),
+        new Teachings(labels, classes, Optional.of(released), Optional.empty(), Optional.empty()),
         publicFeatures);
   }
 
@@ -106,9 +103,46 @@ public final class StudentTrainer {
       throws IOException {
     return train(
         pool,
-        new Teachings(labels, head.classes(), Optional.empty(), Optional.of(head)),
+        new Teachings(
+            labels, head.classes(), Optional.empty(), Optional.of(head), Optional.empty()),
         publicFeatures);
   }
+
+  /**
+   * Trains the student step by step against the teachers, or what a stopped run left of it: in the
+   * distillation phase its outputs go to the oracle, and the noised gradient of its loss comes
+   * back. Public labels are learned before; self learning follows the student's own beliefs.
+   *
+   * @param pool all public data
+   * @param labels those of the pool's labels that are public
+   * @param publicFeatures the feature map learned from public data
+   * @param steps what is asked, of whom
+   * @return the student
+   * @throws IOException if a checkpoint cannot be read or written
+   * @throws IllegalArgumentException if the queries are of another pool
+   * @throws IllegalStateException if the store holds a student of another configuration, of other
+   *     data or of other teachers
+   * @throws io.rona.privacy.ledger.BudgetExceededException if the budget does not suffice
+   */
+  public Student train(
+      PublicDataset pool, PublicLabels labels, FeatureMap publicFeatures, StepByStep steps)
+      throws IOException {
+    requireFromPool(pool.examples(), steps.queries());
+    return train(
+        pool,
+        new Teachings(
+            labels, steps.classes(), Optional.empty(), Optional.empty(), Optional.of(steps)),
+        publicFeatures);
+  }
+
+  /**
+   * A distillation step by step.
+   *
+   * @param queries public inputs that are asked anew in each epoch
+   * @param classes number of classes, at least 2
+   * @param oracle gives the noised gradients
+   */
+  public record StepByStep(QueryBatch queries, int classes, GradientOracle oracle) {}
 
   /**
    * Trains the student that public data alone give: the same phases without an answer. What a
@@ -131,7 +165,9 @@ public final class StudentTrainer {
       throw new IllegalArgumentException("public labels must be there, since nothing else teaches");
     }
     return train(
-        pool, new Teachings(labels, classes, Optional.empty(), Optional.empty()), publicFeatures);
+        pool,
+        new Teachings(labels, classes, Optional.empty(), Optional.empty(), Optional.empty()),
+        publicFeatures);
   }
 
   /** Where classes come from. */
@@ -139,7 +175,8 @@ public final class StudentTrainer {
       PublicLabels labels,
       int classes,
       Optional<ReleasedKnowledge> released,
-      Optional<ReleasedHead> head) {
+      Optional<ReleasedHead> head,
+      Optional<StepByStep> steps) {
 
     PoolTargets targets(ExampleSet pool, INDArray features) {
       return head.map(
@@ -152,24 +189,28 @@ public final class StudentTrainer {
     String digest() {
       return head.map(ReleasedHead::digest)
           .or(() -> released.map(answers -> answers.receipt().outputDigest()))
+          .or(() -> steps.map(asked -> asked.oracle().id() + asked.queries().digest()))
           .orElse("no answers");
     }
   }
 
   private Student train(PublicDataset pool, Teachings teachings, FeatureMap publicFeatures)
       throws IOException {
-    store.bind(
-        out -> {
-          fingerprint(pool, publicFeatures, teachings, out);
-          writeLabels(teachings.labels(), out);
-        });
+    String training =
+        store.bind(
+            out -> {
+              fingerprint(pool, publicFeatures, teachings, out);
+              writeLabels(teachings.labels(), out);
+            });
     INDArray features = publicFeatures.apply(pool.examples().features());
-    PoolTargets targets = teachings.targets(pool.examples(), features);
-    Lessons lessons = new Lessons(pool.examples(), features, teachings.released(), targets);
+    Lessons lessons = new Lessons(pool.examples(), features, teachings);
     Network network = learnHints(lessons);
-    distill(network, lessons);
+    PoolTargets targets =
+        teachings.steps().isPresent()
+            ? distill(network, lessons, teachings.steps().get(), training)
+            : distill(network, lessons);
     for (int round = 0; round < spec.selfLearning().rounds(); round++) {
-      learnFromSelf(network, lessons, round);
+      learnFromSelf(network, lessons, targets, round);
     }
     return new Student(network.withoutTaps());
   }
@@ -213,7 +254,7 @@ public final class StudentTrainer {
 
   private NetworkSpec network(Lessons lessons) {
     return NetworkSpec.forExamples(
-        lessons.pool().exampleShape(), spec.layers(), lessons.targets().classes());
+        lessons.pool().exampleShape(), spec.layers(), lessons.teachings().classes());
   }
 
   private Network learnHints(Lessons lessons) throws IOException {
@@ -222,7 +263,8 @@ public final class StudentTrainer {
     }
     StudentSpec.HintPhase phase = spec.hint().get();
     Hints hints =
-        Hints.of(lessons.pool(), lessons.features(), lessons.released(), phase, spec.seed());
+        Hints.of(
+            lessons.pool(), lessons.features(), lessons.teachings().released(), phase, spec.seed());
     NetworkSpec shape = network(lessons);
     if (phase.matches().isEmpty()) {
       return learnHints(shape, hints, List.of(Tap.ofLast(shape, hints.dimension())), DEFAULT);
@@ -245,24 +287,54 @@ public final class StudentTrainer {
     return network;
   }
 
-  private void distill(Network network, Lessons lessons) throws IOException {
+  private PoolTargets distill(Network network, Lessons lessons) throws IOException {
+    PoolTargets targets = lessons.teachings().targets(lessons.pool(), lessons.features());
+    learnTargets("distillation", network, lessons.pool(), targets.initial());
+    return targets;
+  }
+
+  private void learnTargets(String name, Network network, ExampleSet examples, double[][] targets)
+      throws IOException {
     StudentSpec.DistillationPhase phase = spec.distillation();
-    double[][] targets = lessons.targets().initial();
-    Progression progression = Progression.of(phase.schedule(), lessons.pool().size());
+    Progression progression = Progression.of(phase.schedule(), examples.size());
     runPhase(
-        "distillation",
+        name,
         phase.schedule(),
         network,
-        lessons.pool(),
+        examples,
         Lesson.classes(
             targets, Beliefs.confidence(targets), () -> phase.temperatureAt(progression.next())));
   }
 
-  private void learnFromSelf(Network network, Lessons lessons, int round) throws IOException {
+  /** Step by step; where there are public labels, what they teach comes first. */
+  private PoolTargets distill(Network network, Lessons lessons, StepByStep asked, String training)
+      throws IOException {
+    PublicLabels labels = lessons.teachings().labels();
+    if (labels.any()) {
+      PoolTargets open = lessons.teachings().targets(lessons.pool(), lessons.features());
+      learnTargets("public", network, lessons.pool(), open.initial());
+    }
+    StudentSpec.DistillationPhase phase = spec.distillation();
+    Progression progression = Progression.of(phase.schedule(), asked.queries().size());
+    runPhase(
+        "distillation",
+        phase.schedule(),
+        network,
+        asked.queries().examples(),
+        new StepLesson(
+            asked.queries(),
+            asked.oracle().begin(training),
+            () -> phase.temperatureAt(progression.next())));
+    INDArray logits = network.logits(lessons.pool().features());
+    return PoolTargets.ofStudent(labels, CrossEntropy.softmax(logits, 1).toDoubleMatrix());
+  }
+
+  private void learnFromSelf(Network network, Lessons lessons, PoolTargets beliefs, int round)
+      throws IOException {
     StudentSpec.SelfLearningPhase phase = spec.selfLearning();
     INDArray logits = network.logits(lessons.pool().features());
     double[][] own = CrossEntropy.softmax(logits, 1 / phase.sharpening()).toDoubleMatrix();
-    double[][] targets = lessons.targets().renewed(own, phase.evidenceWeight());
+    double[][] targets = beliefs.renewed(own, phase.evidenceWeight());
     runPhase(
         "self-learning-" + (round + 1),
         phase.schedule(),

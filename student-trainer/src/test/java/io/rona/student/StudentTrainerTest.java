@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rona.query.GradientOracle;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
 import io.rona.query.data.ExampleSet;
@@ -135,6 +136,90 @@ final class StudentTrainerTest {
       truth[i][POOL.examples().label(batch.poolIndices()[i])] = 1;
     }
     return truth;
+  }
+
+  /** Gradients against the right answers, released through a real guard. */
+  private static final class RightGradients implements GradientOracle {
+    private final TestBudget budget;
+    private final double noise;
+
+    RightGradients(TestBudget budget, double noise) {
+      this.budget = budget;
+      this.noise = noise;
+    }
+
+    @Override
+    public String id() {
+      return "c".repeat(64);
+    }
+
+    @Override
+    public Steps begin(String training) {
+      return (batch, probabilities) -> {
+        double[][] gradients = probabilities.toDoubleMatrix();
+        double[][] truth = truth(batch);
+        for (int i = 0; i < gradients.length; i++) {
+          for (int c = 0; c < truth[i].length; c++) {
+            gradients[i][c] -= truth[i][c];
+          }
+        }
+        return Optional.of(budget.release(batch, gradients, noise));
+      };
+    }
+  }
+
+  private Student stepByStep(double noise, long noiseSeed, PublicLabels labels) throws IOException {
+    QueryBatch batch = QueryBatch.of(POOL, IntStream.range(10, 110).toArray());
+    try (TestBudget budget = TestBudget.large(fresh("budget"), noiseSeed)) {
+      return new StudentTrainer(spec(false, 1), new StudentStore(fresh("student")), Progress.NONE)
+          .train(
+              POOL,
+              labels,
+              FEATURES,
+              new StudentTrainer.StepByStep(
+                  batch, TestImages.CLASSES, new RightGradients(budget, noise)));
+    }
+  }
+
+  @Test
+  void train_stepByStep_learnsAndTheNoiseReachesTheWeights() throws IOException {
+    Student first = stepByStep(LITTLE, 1, NO_LABELS);
+    double accuracy = accuracy(first);
+    assertTrue(accuracy > 0.9, "accuracy " + accuracy);
+    assertFalse(Arrays.equals(logits(first), logits(stepByStep(LITTLE, 2, NO_LABELS))));
+    assertArrayEquals(logits(first), logits(stepByStep(LITTLE, 1, NO_LABELS)), 0);
+  }
+
+  /** Were the noise taken off on the way, each draw would be above 0.9 as without it. */
+  @Test
+  void train_stepByStepOnHopelessNoise_isNoBetterThanWithoutAnswers() throws IOException {
+    PublicLabels labels = PublicLabels.ofFirst(POOL.examples(), 8);
+    double publicOnly =
+        accuracy(
+            new StudentTrainer(spec(false, 1), new StudentStore(fresh("student")), Progress.NONE)
+                .trainOnPublicData(POOL, labels, TestImages.CLASSES, FEATURES));
+    double sum = 0;
+    double blind = 0;
+    for (long noiseSeed = 1; noiseSeed <= 4; noiseSeed++) {
+      sum += accuracy(stepByStep(HOPELESS, noiseSeed, labels)) / 4;
+      blind += accuracy(stepByStep(HOPELESS, noiseSeed, NO_LABELS)) / 4;
+    }
+    assertTrue(sum <= publicOnly + 0.05, sum + " against " + publicOnly);
+    assertTrue(blind < 0.6, "mean accuracy " + blind);
+  }
+
+  @Test
+  void train_stepByStepOnQueriesOfAnotherPool_isRefused() throws IOException {
+    QueryBatch foreign = QueryBatch.of(TestImages.drawPublic(120, 9), 1, 2);
+    StudentTrainer trainer =
+        new StudentTrainer(spec(false, 1), new StudentStore(fresh("student")), Progress.NONE);
+    try (TestBudget budget = TestBudget.large(fresh("budget"), 1)) {
+      StudentTrainer.StepByStep steps =
+          new StudentTrainer.StepByStep(
+              foreign, TestImages.CLASSES, new RightGradients(budget, LITTLE));
+      assertThrows(
+          IllegalArgumentException.class, () -> trainer.train(POOL, NO_LABELS, FEATURES, steps));
+    }
   }
 
   @Test

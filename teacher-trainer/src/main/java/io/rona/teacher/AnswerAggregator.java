@@ -30,14 +30,20 @@ final class AnswerAggregator {
 
   /** The mean soft target or vote for each input. */
   BoundedAnswers targets(INDArray inputs, AnswerRule rule) {
-    float[] publicScores = publicScores(inputs);
-    double[][] center = new double[publicScores.length / ensemble.classes()][ensemble.classes()];
-    for (int row = 0; row < center.length; row++) {
-      rule.addSoftmax(publicScores, row * ensemble.classes(), center[row]);
-    }
+    double[][] center = publicAnswers(inputs, rule);
     double[][] means =
         mean(inputs, (scores, at, row, sum) -> rule.addTo(scores, at, center[row], sum));
     return BoundedAnswers.of(means, AnswerRule.SIMPLEX_DIAMETER, ensemble.size(), adjacency);
+  }
+
+  /** What counts in place of an answer that is not finite. */
+  private double[][] publicAnswers(INDArray inputs, AnswerRule rule) {
+    float[] publicScores = publicScores(inputs);
+    double[][] answers = new double[publicScores.length / ensemble.classes()][ensemble.classes()];
+    for (int row = 0; row < answers.length; row++) {
+      rule.addSoftmax(publicScores, row * ensemble.classes(), answers[row]);
+    }
+    return answers;
   }
 
   /**
@@ -80,6 +86,41 @@ final class AnswerAggregator {
       largest = Math.max(largest, Math.sqrt(squares) + clipNorm);
     }
     return BoundedAnswers.of(means, 2 * clipNorm, ensemble.size(), adjacency).roundedAt(largest);
+  }
+
+  /**
+   * The mean of the teachers' loss gradients \( p - r_j \) for each input, each clipped to a ball
+   * around zero.
+   *
+   * @param outputs the student's class probabilities \( p \), one row an input; public; not
+   *     modified
+   * @param rule how a teacher answers
+   * @param bound radius of the ball, greater than 0; public
+   */
+  BoundedAnswers gradients(INDArray inputs, double[][] outputs, AnswerRule rule, double bound) {
+    ReleasePlan.requirePositive("bound of gradients", bound);
+    requireFinite(outputs);
+    double[][] center = publicAnswers(inputs, rule);
+    double[][] means =
+        mean(
+            inputs,
+            (scores, at, row, sum) -> {
+              double[] answer = new double[sum.length];
+              rule.addTo(scores, at, center[row], answer);
+              Ball.addClippedDifference(outputs[row], answer, bound, sum);
+            });
+    double diameter = Math.min(AnswerRule.SIMPLEX_DIAMETER, 2 * bound);
+    return BoundedAnswers.of(means, diameter, ensemble.size(), adjacency);
+  }
+
+  private static void requireFinite(double[][] outputs) {
+    for (double[] row : outputs) {
+      for (double value : row) {
+        if (!(value >= 0 && value <= 1)) {
+          throw new ArithmeticException("probabilities of the student must lie between 0 and 1");
+        }
+      }
+    }
   }
 
   /** Public, so that a refusal says nothing of the sensitive records. */

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.ledger.AccountKey;
 import io.rona.privacy.ledger.BudgetExceededException;
-import io.rona.privacy.ledger.LedgerIntegrityException;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.privacy.release.ReleaseRequest;
 import io.rona.privacy.release.ReleasedVectors;
@@ -21,13 +20,11 @@ import io.rona.query.features.UnitFeatures;
 import io.rona.teacher.data.SensitiveDataset;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains one linear head on all sensitive records by full-batch gradient descent, each step's
@@ -49,12 +46,6 @@ public final class PrivateHeadTrainer {
 
   /** Divides the ridge scores of the public-only head, so that it starts as a firm softmax. */
   private static final double START_TEMPERATURE = 0.1;
-
-  /**
-   * A process that ends between reservation and file wastes a step. With this share of the steps
-   * taken, the head does without those that the budget has lost.
-   */
-  private static final double ENOUGH = 0.9;
 
   private static final String SHARD_KEY = "private head";
 
@@ -138,12 +129,19 @@ public final class PrivateHeadTrainer {
                         .train(open.examples(), labeled, sensitive.classes())));
     FeatureMap units = UnitFeatures.fit(backbone, open.examples().features(), spec.whitening());
     HeadDescent.Recipe recipe = recipe(sensitive, labeled, units);
+    Descent descent = new Descent(sensitive, units, recipe, release);
     String training =
-        digest(spec.toString(), open.examples().featuresDigest(), labeled.contentDigest());
-    Steps descent = new Steps(sensitive, units, recipe, release, guard, steps, training);
+        ReleasedSteps.digest(
+            spec.toString(),
+            open.examples().featuresDigest(),
+            labeled.contentDigest(),
+            sensitive.keyedDigest(),
+            release.account().adjacency().label(),
+            Double.toString(release.noiseMultiplier()));
+    ReleasedSteps taken = new ReleasedSteps(guard, steps, training, spec.schedule().steps());
     PublicOnlyModel publicOnly =
         PublicOnlyModel.fit(backbone, labeled, sensitive.classes(), spec.headPenalty());
-    return new PrivateHead(publicOnly, ReleasedHead.of(units, recipe, descent.all()));
+    return new PrivateHead(publicOnly, ReleasedHead.of(units, recipe, descent.released(taken)));
   }
 
   private void fingerprint(
@@ -197,118 +195,63 @@ public final class PrivateHeadTrainer {
     return start;
   }
 
-  /** The released steps of one training. */
-  private final class Steps {
+  /** One descent, as it goes on from step to step. */
+  private final class Descent {
     private final SensitiveDataset sensitive;
     private final FeatureMap units;
     private final HeadDescent.Recipe recipe;
     private final Release release;
-    private final ReleaseGuard guard;
-    private final Path directory;
-    private final String training;
+    private @Nullable ClippedGradient gradient;
 
-    Steps(
-        SensitiveDataset sensitive,
-        FeatureMap units,
-        HeadDescent.Recipe recipe,
-        Release release,
-        ReleaseGuard guard,
-        Path directory,
-        String training)
-        throws IOException {
+    Descent(
+        SensitiveDataset sensitive, FeatureMap units, HeadDescent.Recipe recipe, Release release) {
       this.sensitive = sensitive;
       this.units = units;
       this.recipe = recipe;
       this.release = release;
-      this.guard = guard;
-      this.directory = Files.createDirectories(directory);
-      this.training = training;
     }
 
-    List<ReleasedVectors> all() {
+    List<ReleasedVectors> released(ReleasedSteps steps) {
       HeadDescent descent = recipe.begin();
       List<ReleasedVectors> released = new ArrayList<>();
       int planned = recipe.schedule().steps();
-      ClippedGradient gradient = null;
-      String query = query("");
-      boolean resumed = Files.exists(file(query));
-      while (descent.taken() < planned) {
+      Optional<ReleasedVectors> step = Optional.empty();
+      do {
         progress.update("private head", descent.taken(), planned);
-        ReleasedVectors step;
-        if (Files.exists(file(query))) {
-          step = kept(query);
-        } else {
-          gradient = gradient == null ? gradient() : gradient;
-          try {
-            step = release(gradient, descent, query);
-          } catch (BudgetExceededException e) {
-            if (resumed && descent.taken() >= ENOUGH * planned) {
-              break;
-            }
-            throw e;
-          }
-        }
-        released.add(step);
-        descent.step(step.row(0));
-        query = query(step.digest());
-      }
+        step = steps.next("", query -> request(descent, query));
+        step.ifPresent(
+            found -> {
+              released.add(found);
+              descent.step(found.row(0));
+            });
+      } while (step.isPresent() && descent.taken() < planned);
       progress.update("private head", planned, planned);
       return released;
     }
 
+    private ReleaseRequest request(HeadDescent descent, String query) {
+      return ReleaseRequest.builder()
+          .account(release.account())
+          .runId(release.runId())
+          .purpose("gradient of a private head, step " + (descent.taken() + 1))
+          .queryDigest(query)
+          .boundedAnswers(new double[][] {gradient().at(descent.weights())})
+          .l2SensitivityPerRow(l2Sensitivity(release.account().adjacency()))
+          .noiseMultiplier(release.noiseMultiplier())
+          .build();
+    }
+
+    /** A training that takes up all its steps needs no gradient. */
     private ClippedGradient gradient() {
-      // One shard holds every record, sorted by unit and content.
-      ExampleSet records = sensitive.shards(1, SHARD_KEY.getBytes(UTF_8)).get(0);
-      return new ClippedGradient(HeadRecords.of(records, units), recipe.classes(), spec.clipNorm());
-    }
-
-    private ReleasedVectors kept(String query) {
-      ReleasedVectors step = guard.resume(file(query));
-      if (!step.queryDigest().equals(query)) {
-        throw new LedgerIntegrityException(
-            "released step " + file(query) + " is refused: it is the gradient at other weights");
+      ClippedGradient found = gradient;
+      if (found == null) {
+        // One shard holds every record, sorted by unit and content.
+        ExampleSet records = sensitive.shards(1, SHARD_KEY.getBytes(UTF_8)).get(0);
+        found =
+            new ClippedGradient(HeadRecords.of(records, units), recipe.classes(), spec.clipNorm());
+        gradient = found;
       }
-      return step;
-    }
-
-    private ReleasedVectors release(ClippedGradient gradient, HeadDescent descent, String query) {
-      ReleaseRequest request =
-          ReleaseRequest.builder()
-              .account(release.account())
-              .runId(release.runId())
-              .purpose("gradient of a private head, step " + (descent.taken() + 1))
-              .queryDigest(query)
-              .boundedAnswers(new double[][] {gradient.at(descent.weights())})
-              .l2SensitivityPerRow(l2Sensitivity(release.account().adjacency()))
-              .noiseMultiplier(release.noiseMultiplier())
-              .build();
-      return guard.release(request, fresh -> fresh.write(file(query)));
-    }
-
-    private Path file(String query) {
-      return directory.resolve(query + ".bin");
-    }
-
-    /** What is asked: the gradient behind the step of that output, in this training. */
-    private String query(String previousOutput) {
-      return digest(
-          training,
-          release.account().dataset().keyedDigest(),
-          release.account().adjacency().label(),
-          Double.toString(release.noiseMultiplier()),
-          previousOutput);
-    }
-  }
-
-  private static String digest(String... parts) {
-    return HexFormat.of().formatHex(sha256().digest(String.join("\n", parts).getBytes(UTF_8)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      return found;
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.rona.teacher;
 
+import io.rona.privacy.Adjacency;
+import io.rona.privacy.ledger.AccountKey;
 import io.rona.query.features.FeatureMap;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -58,6 +60,14 @@ public final class TeacherEnsemble {
   /** Keyed digest of the data set whose budget must pay for the answers. */
   String datasetDigest() {
     return origin.datasetDigest();
+  }
+
+  /** Refuses an account of another data set than the one the teachers were trained on. */
+  void requireAccount(AccountKey account) {
+    if (!account.dataset().keyedDigest().equals(origin.datasetDigest())) {
+      throw new IllegalArgumentException(
+          "account must be that of the data set the teachers were trained on, but is " + account);
+    }
   }
 
   /**
@@ -123,5 +133,38 @@ public final class TeacherEnsemble {
     INDArray block =
         Nd4j.hstack(IntStream.range(from, to).mapToObj(heads::get).toArray(INDArray[]::new));
     return featuresWithConstant.mmul(block).dup('c').data().asFloat();
+  }
+
+  /**
+   * Measures the noiseless ensemble on labeled examples, for the curator's eyes.
+   *
+   * <p><b>Not private.</b> The figure depends on sensitive records and was not paid for: it belongs
+   * in the internal summary, never in a release.
+   *
+   * @param inputs inputs; not modified
+   * @param labels their true classes; not modified
+   * @param rule how teachers answer
+   * @return share of inputs whose largest mean answer is right, from 0 to 1
+   */
+  public double internalAccuracy(INDArray inputs, int[] labels, AnswerRule rule) {
+    double[][] means =
+        new AnswerAggregator(this, Adjacency.ADD_REMOVE).targets(inputs, rule).rows();
+    int right = 0;
+    for (int i = 0; i < labels.length; i++) {
+      if (argMax(means[i]) == labels[i]) {
+        right++;
+      }
+    }
+    return right / (double) labels.length;
+  }
+
+  private static int argMax(double[] values) {
+    int best = 0;
+    for (int c = 1; c < values.length; c++) {
+      if (values[c] > values[best]) {
+        best = c;
+      }
+    }
+    return best;
   }
 }

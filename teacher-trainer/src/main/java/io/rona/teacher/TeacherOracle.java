@@ -16,7 +16,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Answers queries by the mean of all teachers, through the release guard and the ledger.
@@ -51,11 +50,7 @@ public final class TeacherOracle implements QueryOracle {
    */
   public TeacherOracle(TeacherEnsemble ensemble, ReleasePlan plan, ReleaseGuard guard, Path answers)
       throws IOException {
-    if (!plan.account().dataset().keyedDigest().equals(ensemble.datasetDigest())) {
-      throw new IllegalArgumentException(
-          "account must be that of the data set the teachers were trained on, but is "
-              + plan.account());
-    }
+    ensemble.requireAccount(plan.account());
     this.ensemble = ensemble;
     this.plan = plan;
     this.guard = guard;
@@ -166,36 +161,5 @@ public final class TeacherOracle implements QueryOracle {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-  }
-
-  /**
-   * Measures the noiseless ensemble on labeled examples, for the curator's eyes.
-   *
-   * <p><b>Not private.</b> The figure depends on sensitive records and was not paid for: it belongs
-   * in the internal summary, never in a release.
-   *
-   * @param inputs inputs; not modified
-   * @param labels their true classes; not modified
-   * @return share of inputs whose largest mean answer is right, from 0 to 1
-   */
-  public double internalAccuracy(INDArray inputs, int[] labels) {
-    double[][] means = aggregator().targets(inputs, plan.rule()).rows();
-    int right = 0;
-    for (int i = 0; i < labels.length; i++) {
-      if (argMax(means[i]) == labels[i]) {
-        right++;
-      }
-    }
-    return right / (double) labels.length;
-  }
-
-  private static int argMax(double[] values) {
-    int best = 0;
-    for (int c = 1; c < values.length; c++) {
-      if (values[c] > values[best]) {
-        best = c;
-      }
-    }
-    return best;
   }
 }

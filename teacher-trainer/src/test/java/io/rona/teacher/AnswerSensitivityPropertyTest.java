@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rona.privacy.Adjacency;
 import io.rona.query.testing.TestImages;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -132,6 +133,58 @@ final class AnswerSensitivityPropertyTest {
             ensemble ->
                 new AnswerAggregator(ensemble, adjacency).largestShares(QUERIES, votes, threshold));
       }
+    }
+  }
+
+  /** Whatever the student answers and however far gradients may reach. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void gradients_moveByAtMostTheSensitivity(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] outputs = outputs(random);
+    for (int teachers : TEACHERS) {
+      for (Adjacency adjacency : Adjacency.values()) {
+        double bound = Math.exp(6 * random.nextDouble() - 5);
+        AnswerRule rule = new AnswerRule(random.nextBoolean(), 0.1 + 3 * random.nextDouble());
+        List<INDArray> heads = changed(TestEnsembles.heads(teachers, random), 2, random);
+        requireWithinSensitivity(
+            heads,
+            changed(heads, adjacency == Adjacency.ADD_REMOVE ? 1 : 2, random),
+            random.nextBoolean(),
+            ensemble ->
+                new AnswerAggregator(ensemble, adjacency).gradients(QUERIES, outputs, rule, bound));
+      }
+    }
+  }
+
+  /** Points of the simplex, some at its corners. */
+  private static double[][] outputs(SplittableRandom random) {
+    double[][] outputs = new double[12][TestImages.CLASSES];
+    for (double[] row : outputs) {
+      double sum = 0;
+      for (int c = 0; c < row.length; c++) {
+        row[c] = Math.pow(random.nextDouble(), 20 * random.nextDouble());
+        sum += row[c];
+      }
+      for (int c = 0; c < row.length; c++) {
+        row[c] /= sum;
+      }
+    }
+    return outputs;
+  }
+
+  /** A clipped gradient may turn round: with a small bound its sensitivity is twice the bound. */
+  @Test
+  void gradients_worstNeighbors_reachTheSensitivity() {
+    List<INDArray> one = new ArrayList<>(TestEnsembles.heads(7, new SplittableRandom(1)));
+    List<INDArray> other = new ArrayList<>(one);
+    one.set(3, TestEnsembles.alwaysClass(0, 1));
+    other.set(3, TestEnsembles.alwaysClass(1, 1));
+    double[][] between = new double[12][];
+    Arrays.fill(between, new double[] {0.5, 0.5, 0, 0});
+    AnswerRule votes = new AnswerRule(true, 1);
+    for (double bound : new double[] {0.05, 0.3, 5}) {
+      requireReached(one, other, e -> aggregator(e).gradients(QUERIES, between, votes, bound));
     }
   }
 

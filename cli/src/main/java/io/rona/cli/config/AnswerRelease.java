@@ -11,6 +11,9 @@ public sealed interface AnswerRelease {
   /** Label of {@link ConfidentGnmax}. */
   String CONFIDENT_GNMAX = "confident-gnmax";
 
+  /** Label of {@link PerStep}. */
+  String PER_STEP = "per-step";
+
   /**
    * Returns the name used in configurations.
    *
@@ -23,6 +26,17 @@ public sealed interface AnswerRelease {
     @Override
     public String label() {
       return ANSWERS;
+    }
+  }
+
+  /**
+   * The gradient of the student's loss against the teachers, asked anew for each query in each
+   * epoch of the distillation (RONA's schedule).
+   */
+  record PerStep() implements AnswerRelease {
+    @Override
+    public String label() {
+      return PER_STEP;
     }
   }
 

@@ -415,9 +415,11 @@ public final class ConfigReader {
     }
     return switch (label) {
       case AnswerRelease.ANSWERS -> new AnswerRelease.Answers();
+      case AnswerRelease.PER_STEP -> new AnswerRelease.PerStep();
       case AnswerRelease.GNMAX -> new AnswerRelease.Gnmax();
       case AnswerRelease.CONFIDENT_GNMAX -> confidentGnmax(section);
-      default -> throw section.wrong("release", "be one of answers, gnmax, confident-gnmax");
+      default ->
+          throw section.wrong("release", "be one of answers, per-step, gnmax, confident-gnmax");
     };
   }
 

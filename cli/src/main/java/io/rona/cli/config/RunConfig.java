@@ -72,7 +72,7 @@ public record RunConfig(
         "queries.count",
         "be at most the rows of data.public = " + (rows.to() - rows.from()),
         asked);
-    queries.ifPresent(found -> requireVotes(found, teachers));
+    queries.ifPresent(found -> requireFitting(found, teachers));
     Checks.require(
         !(teachers.backbone() instanceof BackboneConfig.Supervised)
             || !data.pool().labels().isNone(),
@@ -81,17 +81,19 @@ public record RunConfig(
         "supervised");
   }
 
-  private static void requireVotes(QueriesConfig queries, TeachersConfig teachers) {
-    boolean classes = !(queries.release() instanceof AnswerRelease.Answers);
+  /** Classes are chosen by votes, and hints stand beside answers that are released once. */
+  private static void requireFitting(QueriesConfig queries, TeachersConfig teachers) {
+    AnswerRelease release = queries.release();
+    boolean answers = release instanceof AnswerRelease.Answers;
     Checks.require(
-        !classes || teachers.vote(),
+        answers || release instanceof AnswerRelease.PerStep || teachers.vote(),
         "teachers.answer",
-        "be vote with queries.release " + queries.release().label(),
+        "be vote with queries.release " + release.label(),
         "soft");
     Checks.require(
-        !classes || teachers.hint().isEmpty(),
+        answers || teachers.hint().isEmpty(),
         "teachers.hint",
-        "be none with queries.release " + queries.release().label(),
+        "be none with queries.release " + release.label(),
         "given");
   }
 

@@ -125,7 +125,11 @@ final class Advisor {
     boolean classes =
         config
             .queries()
-            .filter(queries -> !(queries.release() instanceof AnswerRelease.Answers))
+            .map(queries -> queries.release())
+            .filter(
+                release ->
+                    release instanceof AnswerRelease.Gnmax
+                        || release instanceof AnswerRelease.ConfidentGnmax)
             .isPresent();
     if (classes) {
       advice.add(

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  * @param hints the released hints, if any
  * @param test the threshold test of all queries, if there is one; then {@code targets} is for the
  *     case that all pass, and their noise is smaller where fewer do
+ * @param otherMode what the same budget buys in the other of the two ways to ask, answered once and
+ *     step by step; empty where there are not both
  * @param outlook what single answers and all answers together can tell; empty for a private head
  * @param advice what to know before running
  */
@@ -42,6 +44,7 @@ public record Plan(
     PlannedRelease targets,
     Optional<PlannedRelease> hints,
     Optional<PlannedRelease> test,
+    Optional<OtherMode> otherMode,
     Optional<Outlook> outlook,
     List<Advice> advice) {
   /**
@@ -61,6 +64,7 @@ public record Plan(
    *     multiples of the clip norm
    * @param hints the released hints, if any
    * @param test the threshold test of all queries, if there is one
+   * @param otherMode what the same budget buys in the other way to ask
    * @param outlook what answers can tell
    * @param advice what to know before running
    */
@@ -83,9 +87,19 @@ public record Plan(
         targets,
         hints,
         test,
+        otherMode,
         outlook,
         found);
   }
+
+  /**
+   * The same queries for the same budget, asked in another way.
+   *
+   * @param release name of that way, as in {@code queries.release}
+   * @param answers how many answers or gradients that are
+   * @param noiseStdDev noise on each coordinate
+   */
+  public record OtherMode(String release, long answers, double noiseStdDev) {}
 
   /**
    * What answers can tell, worked out from the noise alone.

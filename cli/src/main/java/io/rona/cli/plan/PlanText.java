@@ -39,6 +39,7 @@ public final class PlanText {
         plan.teachers(),
         digits(plan.unitsPerTeacher()));
     release(out, "Targets", "answer", "an answer of size 1", plan.targets());
+    plan.otherMode().ifPresent(other -> otherMode(out, plan, other));
     plan.hints().ifPresent(hints -> release(out, "Hints", "answer", "the clip norm", hints));
     plan.test()
         .ifPresent(
@@ -57,6 +58,17 @@ public final class PlanText {
         "All answers",
         "tell as much as %s answers with noise as large as the signal",
         digits(outlook.equivalentAnswers()));
+  }
+
+  private static void otherMode(StringBuilder out, Plan plan, Plan.OtherMode other) {
+    row(
+        out,
+        "",
+        "the same budget with release %s: %d answers, noise %s, %s times this",
+        other.release(),
+        other.answers(),
+        digits(other.noiseStdDev()),
+        digits(other.noiseStdDev() / plan.targets().noiseStdDev()));
   }
 
   private static void head(StringBuilder out, Plan plan) {
@@ -114,6 +126,7 @@ public final class PlanText {
     tree.put("targets", plan.targets());
     plan.hints().ifPresent(hints -> tree.put("hints", hints));
     plan.test().ifPresent(test -> tree.put("test", test));
+    plan.otherMode().ifPresent(other -> tree.put("otherMode", other));
     plan.outlook().ifPresent(outlook -> tree.put("outlook", outlook));
     tree.put("advice", plan.advice().stream().map(PlanText::tree).toList());
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";

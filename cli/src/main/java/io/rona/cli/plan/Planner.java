@@ -71,16 +71,47 @@ public final class Planner {
             PrivateHeadTrainer.l2Sensitivity(config.privacy().adjacency()),
             (double) config.data().sensitive().units());
     return priced(
-        config, new Releases(gradients, Optional.empty(), Optional.empty()), Optional.empty());
+        config,
+        new Releases(gradients, Optional.empty(), Optional.empty(), Optional.empty()),
+        Optional.empty());
   }
 
   /** Everything that a run releases. */
   private record Releases(
-      PlannedRelease targets, Optional<PlannedRelease> hints, Optional<PlannedRelease> test) {}
+      PlannedRelease targets,
+      Optional<PlannedRelease> hints,
+      Optional<PlannedRelease> test,
+      Optional<Plan.OtherMode> otherMode) {}
+
+  /** Step by step, each epoch of the distillation asks each query anew. */
+  private static int answers(RunConfig config, QueriesConfig queries) {
+    return queries.release() instanceof AnswerRelease.PerStep
+        ? Math.multiplyExact(queries.count(), config.student().distillation().epochs())
+        : queries.count();
+  }
+
+  /** For one budget the noise grows with the square root of the number of answers. */
+  private static Optional<Plan.OtherMode> otherMode(
+      RunConfig config, QueriesConfig queries, PlannedRelease targets) {
+    int count = queries.count();
+    int epochs = config.student().distillation().epochs();
+    if (queries.release() instanceof AnswerRelease.PerStep) {
+      return Optional.of(
+          new Plan.OtherMode(
+              AnswerRelease.ANSWERS, count, targets.noiseStdDev() / Math.sqrt(epochs)));
+    }
+    return queries.release() instanceof AnswerRelease.Answers
+        ? Optional.of(
+            new Plan.OtherMode(
+                AnswerRelease.PER_STEP,
+                (long) count * epochs,
+                targets.noiseStdDev() * Math.sqrt(epochs)))
+        : Optional.empty();
+  }
 
   /** Hints and a threshold test exclude each other: whichever there is takes its share. */
   private static Plan ensemble(RunConfig config, QueriesConfig queries) {
-    int answers = queries.count();
+    int answers = answers(config, queries);
     Optional<TeachersConfig.HintRelease> hint = config.teachers().hint();
     Optional<AnswerRelease.ConfidentGnmax> confident =
         queries.release() instanceof AnswerRelease.ConfidentGnmax found
@@ -120,7 +151,7 @@ public final class Planner {
                     1));
     return priced(
         config,
-        new Releases(targets, hints, test),
+        new Releases(targets, hints, test, otherMode(config, queries, targets)),
         Optional.of(outlook(targets, config.data().sensitive().classes())));
   }
 
@@ -154,6 +185,7 @@ public final class Planner {
             releases.targets(),
             releases.hints(),
             releases.test(),
+            releases.otherMode(),
             outlook,
             List.of());
     return plan.withAdvice(Advisor.advise(config, plan));

@@ -30,9 +30,18 @@ final class Guarantees {
       "Confident-GNMax: Gaussian mechanism on the largest vote share, of which only the comparison"
           + " with a threshold is released, then GNMax for the queries that pass";
 
+  private static final String PER_STEP =
+      "Gaussian mechanism on the mean of the clipped loss gradients of teachers on disjoint shards, at"
+          + " the student's outputs, once a step";
+
   private static final String HEAD_MECHANISM =
       "Gaussian mechanism on the sum of clipped per-unit gradients of a linear head on public"
           + " features, full batch, once a step";
+
+  private static final String GRADIENTS =
+      ". A teacher's gradient is the student's output, which is public, less its answer, clipped to a"
+          + " ball, so it moves no further than the answer does; where twice the radius is below"
+          + " sqrt(2), sensitivity and noise of the step are smaller in proportion";
 
   private static final String NOISE =
       "Exactly rounded Gaussian: the ideal Gaussian mechanism, rounded to a grid that depends on the"
@@ -66,7 +75,9 @@ final class Guarantees {
                 .head()
                 .map(head -> headSensitivity(verified.account().adjacency(), head))
                 .orElseGet(
-                    () -> sensitivity(verified.account().adjacency(), config.teachers().count())),
+                    () ->
+                        sensitivity(verified.account().adjacency(), config.teachers().count())
+                            + (stepByStep(config) ? GRADIENTS : "")),
             NOISE)
         .issuedAt(now)
         .ronaVersion(Version.current())
@@ -76,10 +87,18 @@ final class Guarantees {
 
   private static String mechanism(QueriesConfig queries) {
     return switch (queries.release().label()) {
+      case AnswerRelease.PER_STEP -> PER_STEP;
       case AnswerRelease.GNMAX -> NOISY_MAX;
       case AnswerRelease.CONFIDENT_GNMAX -> CONFIDENT_NOISY_MAX;
       default -> MECHANISM;
     };
+  }
+
+  private static boolean stepByStep(RunConfig config) {
+    return config
+        .queries()
+        .filter(queries -> queries.release() instanceof AnswerRelease.PerStep)
+        .isPresent();
   }
 
   private static String headSensitivity(Adjacency adjacency, PrivateHeadConfig head) {

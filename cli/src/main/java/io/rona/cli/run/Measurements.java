@@ -4,10 +4,10 @@ import io.rona.query.ReleasedHead;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.RowRange;
 import io.rona.student.Student;
+import io.rona.teacher.AnswerRule;
 import io.rona.teacher.PrivateHead;
 import io.rona.teacher.PublicOnlyModel;
 import io.rona.teacher.TeacherEnsemble;
-import io.rona.teacher.TeacherOracle;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -74,10 +74,10 @@ record Measurements(
 
     /** The public-only model has the shape of a teacher: one head on the backbone. */
     static Teachers of(
-        ExampleSet evaluation, TeacherEnsemble ensemble, TeacherOracle oracle, int answers) {
+        ExampleSet evaluation, TeacherEnsemble ensemble, AnswerRule rule, int answers) {
       return new Teachers(
           answers,
-          oracle.internalAccuracy(evaluation.features(), evaluation.labels()),
+          ensemble.internalAccuracy(evaluation.features(), evaluation.labels(), rule),
           ensemble.publicOnly(),
           ensemble.publicOnly()::scores,
           ensemble.teacherParameterCount(),

@@ -1,5 +1,6 @@
 package io.rona.cli.run;
 
+import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
@@ -33,6 +34,7 @@ import io.rona.teacher.PrivateHead;
 import io.rona.teacher.PrivateHeadTrainer;
 import io.rona.teacher.PublicOnlyModel;
 import io.rona.teacher.ReleasePlan;
+import io.rona.teacher.StepOracle;
 import io.rona.teacher.TeacherEnsemble;
 import io.rona.teacher.TeacherOracle;
 import io.rona.teacher.TeacherTrainer;
@@ -159,6 +161,13 @@ public final class Pipeline implements RunExecutor {
     private Taught taughtByEnsemble(QueriesConfig asked, AccountKey key) throws IOException {
       TeacherEnsemble ensemble = trainTeachers();
       QueryBatch queries = selectQueries(ensemble, asked);
+      return asked.release() instanceof AnswerRelease.PerStep
+          ? taughtStepByStep(ensemble, queries, key)
+          : taughtByAnswers(ensemble, queries, key);
+    }
+
+    private Taught taughtByAnswers(TeacherEnsemble ensemble, QueryBatch queries, AccountKey key)
+        throws IOException {
       TeacherOracle oracle = oracle(ensemble, key);
       progress.update("answers", 0, 1);
       ReleasedKnowledge released = answers(oracle, queries);
@@ -167,7 +176,34 @@ public final class Pipeline implements RunExecutor {
           studentTrainer().train(data.pool(), data.labels(), ensemble.backbone(), released);
       return new Taught(
           student,
-          Measurements.Teachers.of(data.evaluation(), ensemble, oracle, released.batch().size()));
+          Measurements.Teachers.of(
+              data.evaluation(), ensemble, Specs.answerRule(config), released.batch().size()));
+    }
+
+    private Taught taughtStepByStep(TeacherEnsemble ensemble, QueryBatch queries, AccountKey key)
+        throws IOException {
+      StepOracle.Plan steps =
+          new StepOracle.Plan(
+              key,
+              directory.runId(),
+              Specs.answerRule(config),
+              plan.targets().noiseMultiplier(),
+              Specs.distillationSteps(config));
+      ReleaseGuard guard = ReleaseGuard.of(ledger, surroundings.noise());
+      Student student =
+          studentTrainer()
+              .train(
+                  data.pool(),
+                  data.labels(),
+                  ensemble.backbone(),
+                  new StudentTrainer.StepByStep(
+                      queries,
+                      config.data().sensitive().classes(),
+                      new StepOracle(ensemble, steps, guard, directory.answers())));
+      return new Taught(
+          student,
+          Measurements.Teachers.of(
+              data.evaluation(), ensemble, Specs.answerRule(config), plan.targets().answers()));
     }
 
     private static ReleasedKnowledge answers(TeacherOracle oracle, QueryBatch queries) {

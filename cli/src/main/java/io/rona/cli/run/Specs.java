@@ -65,6 +65,12 @@ final class Specs {
         : new AnswerForm.Mean();
   }
 
+  /** One step for each batch of each epoch of the distillation. */
+  static int distillationSteps(RunConfig config) {
+    int queries = config.queries().orElseThrow().count();
+    return Math.toIntExact(student(config).distillation().schedule().steps(queries));
+  }
+
   private static BackboneSpec backbone(BackboneConfig config) {
     if (config instanceof BackboneConfig.Patches patches) {
       return new BackboneSpec.Patches(

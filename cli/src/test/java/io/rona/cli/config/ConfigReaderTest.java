@@ -135,6 +135,7 @@ final class ConfigReaderTest {
   void read_answerRelease_takesWhatItSaysAndSurvivesItsCanonicalForm() {
     assertEquals(new AnswerRelease.Answers(), released());
     assertEquals(new AnswerRelease.Gnmax(), released("queries.release=gnmax"));
+    assertEquals(new AnswerRelease.PerStep(), released("queries.release=per-step"));
     assertEquals(AnswerRelease.ConfidentGnmax.DEFAULT, released("queries.release=confident-gnmax"));
     assertEquals(
         new AnswerRelease.ConfidentGnmax(0.7, 0.1),
@@ -153,6 +154,7 @@ final class ConfigReaderTest {
     "queries.threshold=0.5, must be left out with release answers",
     "queries.release=confident-gnmax queries.threshold=1.5, queries.threshold",
     "queries.release=confident-gnmax queries.testShare=1, queries.testShare",
+    "queries.release=per-step queries.testShare=0.1, must be left out with release per-step",
     "queries.release=gnmax teachers.answer=soft, teachers.answer",
     "'queries.release=gnmax teachers.hint={clipNorm: 1, budgetShare: 0.5}', teachers.hint",
   })

@@ -117,6 +117,26 @@ final class PlannerTest {
         classes.advice().toString());
   }
 
+  /** Asking every query in each of four epochs takes twice the noise for the same budget. */
+  @Test
+  void plan_stepByStep_andAnsweredOnce_showEachOther() {
+    String epochs = "student.distillation.epochs=4";
+    Plan once = plan(epochs);
+    Plan steps = plan("queries.release=per-step", epochs);
+    assertEquals(12_000, steps.targets().answers());
+    assertEquals(2, steps.epsilon(), 1e-6);
+    assertTrue(steps.epsilon() <= 2);
+    assertEquals(2 * once.targets().noiseStdDev(), steps.targets().noiseStdDev(), 1e-9);
+    Plan.OtherMode other = once.otherMode().orElseThrow();
+    assertEquals("per-step", other.release());
+    assertEquals(12_000, other.answers());
+    assertEquals(steps.targets().noiseStdDev(), other.noiseStdDev(), 1e-9);
+    assertEquals(once.targets().noiseStdDev(), steps.otherMode().orElseThrow().noiseStdDev(), 1e-9);
+    assertTrue(
+        PlanText.forPeople(steps).contains("the same budget with release answers: 3000"),
+        PlanText.forPeople(steps));
+  }
+
   /** The test has its own share and half the squared sensitivity; together they spend it all. */
   @Test
   void plan_confidentClasses_paysTheTestForEveryQuery() {

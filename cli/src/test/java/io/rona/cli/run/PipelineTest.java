@@ -283,6 +283,36 @@ final class PipelineTest {
     assertTrue(page.contains(mechanism), "the mechanism is not named");
   }
 
+  /** Stopped in the second of two epochs, a run goes on behind its last step and pays once. */
+  @Test
+  void execute_stepByStep_stoppedAndResumed_spendsOnceAndVerifies() throws IOException {
+    Path out = folder.resolve("out");
+    String[] settings = {
+      "queries.release=per-step",
+      "student.distillation.epochs=2",
+      "student.batchSize=40",
+      "student.publicBaseline=false"
+    };
+    Progress stopping =
+        (stage, done, total) -> {
+          if (stage.equals("student: distillation") && done == 1) {
+            throw new IllegalStateException("stopped");
+          }
+        };
+    assertThrows(
+        IllegalStateException.class, () -> run(folder.resolve("home"), out, stopping, settings));
+    assertEquals(3, status(out).commits());
+    RunSummary steps = run(folder.resolve("home"), out, Progress.NONE, settings);
+    assertEquals(200, steps.queries());
+    assertTrue(steps.epsilon() <= 8 && steps.epsilon() > 7.9, () -> "" + steps.epsilon());
+    assertEquals(6, status(out).commits());
+    assertEquals(0, status(out).outstanding());
+    var report = verifier(folder.resolve("home")).verify(out.resolve("bundle"));
+    assertTrue(report.passed(), () -> report.failures().toString());
+    String page = Files.readString(out.resolve("bundle/report.html"));
+    assertTrue(page.contains("clipped loss gradients"), "the mechanism is not named");
+  }
+
   /** Stops the run at a stage, as a kill would, and counts the stages it hears of. */
   private static Progress stopAt(String stage) {
     return (name, done, total) -> {

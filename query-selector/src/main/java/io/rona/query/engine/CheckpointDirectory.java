@@ -75,10 +75,11 @@ public final class CheckpointDirectory {
    * first call, compares it at every later one.
    *
    * @param parts writes configuration and digests of data, in a fixed order and with their lengths
+   * @return the SHA-256, 64 lower-case hexadecimal digits
    * @throws IllegalStateException if the directory belongs to other parts
    * @throws IOException if reading or writing fails
    */
-  public void bind(Writer parts) throws IOException {
+  public String bind(Writer parts) throws IOException {
     String fingerprint = sha256(parts);
     if (!holds(FINGERPRINT)) {
       write(FINGERPRINT, out -> out.writeUTF(fingerprint));
@@ -90,6 +91,7 @@ public final class CheckpointDirectory {
               + " must come from the same configuration and data, but come from others;"
               + " use an empty directory");
     }
+    return fingerprint;
   }
 
   /**

@@ -1,0 +1,114 @@
+package io.rona.teacher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.rona.privacy.ledger.BudgetExceededException;
+import io.rona.privacy.ledger.LedgerIntegrityException;
+import io.rona.privacy.release.ReleaseGuard;
+import io.rona.privacy.release.ReleaseRequest;
+import io.rona.privacy.release.ReleasedVectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The released steps of one training, each of which may depend on those before.
+ *
+ * <p>Each is kept durably before it is committed, in a file named by what was asked: the training,
+ * the output of the step before and the query. A stopped training goes on behind the last one kept
+ * and pays for none of them again. A process that ends between reservation and file wastes a step's
+ * budget.
+ */
+final class ReleasedSteps {
+
+  /** With this share of the steps taken, a training does without those that a crash has cost. */
+  private static final double ENOUGH = 0.9;
+
+  private final ReleaseGuard guard;
+  private final Path directory;
+  private final String training;
+  private final int planned;
+  private String previousOutput = "";
+  private int taken;
+  private boolean resumed;
+
+  /**
+   * Begins a training, or takes up what a stopped one left.
+   *
+   * @param guard noise and ledger
+   * @param directory keeps the steps; created if it is missing
+   * @param training digest of all that the course of the training depends on: data, account, noise,
+   *     configuration
+   * @param planned number of steps, at least 1
+   */
+  ReleasedSteps(ReleaseGuard guard, Path directory, String training, int planned)
+      throws IOException {
+    this.guard = guard;
+    this.directory = Files.createDirectories(directory);
+    this.training = training;
+    this.planned = planned;
+  }
+
+  /** Number of steps released so far. */
+  int taken() {
+    return taken;
+  }
+
+  /**
+   * Releases the next step, or takes up the one that was kept.
+   *
+   * @param asked names what the step asks beside the steps before it
+   * @param request makes the request under the query digest that it is given; not asked for a step
+   *     that was kept
+   * @return the step; empty where a crash has lost the budget of the last steps
+   * @throws BudgetExceededException if the account refuses for any other reason
+   * @throws LedgerIntegrityException if a kept step is not what it is named by
+   */
+  Optional<ReleasedVectors> next(String asked, Function<String, ReleaseRequest> request) {
+    String query = digest(training, previousOutput, asked);
+    resumed |= taken == 0 && Files.exists(file(query));
+    try {
+      ReleasedVectors step = Files.exists(file(query)) ? kept(query) : released(query, request);
+      taken++;
+      previousOutput = step.digest();
+      return Optional.of(step);
+    } catch (BudgetExceededException e) {
+      if (resumed && taken >= ENOUGH * planned) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private ReleasedVectors released(String query, Function<String, ReleaseRequest> request) {
+    return guard.release(request.apply(query), fresh -> fresh.write(file(query)));
+  }
+
+  private ReleasedVectors kept(String query) {
+    ReleasedVectors step = guard.resume(file(query));
+    if (!step.queryDigest().equals(query)) {
+      throw new LedgerIntegrityException(
+          "released step " + file(query) + " is refused: it answers another query");
+    }
+    return step;
+  }
+
+  private Path file(String query) {
+    return directory.resolve(query + ".bin");
+  }
+
+  /** SHA-256 of the parts, one a line, as 64 lower-case hexadecimal digits. */
+  static String digest(String... parts) {
+    try {
+      byte[] bytes = String.join("\n", parts).getBytes(UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
