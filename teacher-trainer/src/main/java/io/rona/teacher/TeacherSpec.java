@@ -1,5 +1,7 @@
 package io.rona.teacher;
 
+import java.util.Optional;
+
 /**
  * How an ensemble of teachers is built.
  *
@@ -8,10 +10,16 @@ package io.rona.teacher;
  * @param backbone feature map learned from public data
  * @param headPenalty ridge penalty that holds a teacher's head to the public-only head, greater
  *     than 0
+ * @param augmentation distorted copies of a shard's images that its teacher sees too, if any
  * @param seed public seed of everything random in training
  */
 public record TeacherSpec(
-    int teachers, String shardKey, BackboneSpec backbone, double headPenalty, long seed) {
+    int teachers,
+    String shardKey,
+    BackboneSpec backbone,
+    double headPenalty,
+    Optional<ShardAugmentation> augmentation,
+    long seed) {
   /**
    * Checks the ranges.
    *
@@ -19,6 +27,7 @@ public record TeacherSpec(
    * @param shardKey public key of the shard hash
    * @param backbone feature map learned from public data
    * @param headPenalty ridge penalty of the heads
+   * @param augmentation distorted copies of a shard's images, if any
    * @param seed public seed
    * @throws IllegalArgumentException if a value is out of range
    */

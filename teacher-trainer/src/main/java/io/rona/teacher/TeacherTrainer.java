@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,7 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * shard \( j \) alone, with \( W_0 \) the head fitted on public labels (zero without them). So the
  * public data reach every teacher and a sensitive record reaches one: the disjointness that the
  * sensitivity bound rests on. The head of an empty shard is \( W_0 \), as is that of a shard whose
- * features are too large to solve for.
+ * features are too large to solve for. With {@link ShardAugmentation} the rows of \( X_j \) are
+ * those of the records and of distorted copies of them.
  */
 public final class TeacherTrainer {
 
@@ -56,7 +60,8 @@ public final class TeacherTrainer {
    * @return the ensemble
    * @throws IOException if a checkpoint cannot be read or written
    * @throws IllegalArgumentException if the sensitive records have no labels, the public labels
-   *     have other classes, or a supervised backbone gets no public labels
+   *     have other classes, a supervised backbone gets no public labels, or records that are no
+   *     images are to be distorted
    * @throws IllegalStateException if the store holds teachers of another configuration or of other
    *     data
    */
@@ -80,7 +85,7 @@ public final class TeacherTrainer {
     progress.update("teachers", heads.size(), spec.teachers());
     while (heads.size() < spec.teachers()) {
       int to = Math.min(spec.teachers(), heads.size() + BLOCK);
-      List<INDArray> block = trainHeads(shards.subList(heads.size(), to), publicOnly);
+      List<INDArray> block = trainHeads(shards, heads.size(), to, publicOnly);
       store.keep(heads.size(), block);
       heads.addAll(block);
       progress.update("teachers", heads.size(), spec.teachers());
@@ -106,29 +111,54 @@ public final class TeacherTrainer {
     }
   }
 
-  private List<INDArray> trainHeads(List<ExampleSet> shards, PublicOnlyModel publicOnly) {
+  /** What a teacher learns from: features with a constant, and one-hot labels. */
+  private record Lesson(INDArray features, INDArray targets) {}
+
+  private List<INDArray> trainHeads(
+      List<ExampleSet> shards, int from, int to, PublicOnlyModel publicOnly) {
     // Features first and one after the other: the engine uses every core for them by itself.
-    List<INDArray> features =
-        shards.stream().map(shard -> features(shard, publicOnly.backbone())).toList();
-    return IntStream.range(0, shards.size())
-        .parallel()
-        .mapToObj(i -> trainHead(shards.get(i), features.get(i), publicOnly.head()))
+    List<Optional<Lesson>> lessons =
+        IntStream.range(from, to)
+            .mapToObj(j -> lesson(shards.get(j), j, publicOnly.backbone()))
+            .toList();
+    return lessons.parallelStream()
+        .map(
+            lesson ->
+                lesson.map(rows -> trainHead(rows, publicOnly.head())).orElse(publicOnly.head()))
         .toList();
   }
 
-  private static INDArray features(ExampleSet shard, FeatureMap backbone) {
-    return shard.size() == 0
-        ? Nd4j.empty()
-        : TeacherEnsemble.withConstant(backbone.apply(shard.features()));
+  private Optional<Lesson> lesson(ExampleSet shard, int index, FeatureMap backbone) {
+    if (shard.size() == 0) {
+      return Optional.empty();
+    }
+    List<INDArray> inputs = new ArrayList<>(List.of(shard.features()));
+    List<INDArray> targets = new ArrayList<>(List.of(shard.oneHotLabels()));
+    spec.augmentation()
+        .ifPresent(
+            augmentation -> {
+              RandomGenerator random = randomOfShard(index);
+              for (int copy = 0; copy < augmentation.copies(); copy++) {
+                inputs.add(augmentation.augmenter().distorted(inputs.get(0), random));
+                targets.add(targets.get(0));
+              }
+            });
+    INDArray features = backbone.apply(Nd4j.concat(0, inputs.toArray(INDArray[]::new)));
+    return Optional.of(
+        new Lesson(
+            TeacherEnsemble.withConstant(features),
+            Nd4j.concat(0, targets.toArray(INDArray[]::new))));
   }
 
-  private INDArray trainHead(ExampleSet shard, INDArray features, INDArray publicHead) {
-    if (shard.size() == 0) {
-      return publicHead;
-    }
-    INDArray residual = shard.oneHotLabels().sub(features.mmul(publicHead));
+  /** Each shard has its own stream, so that no record moves the copies of another shard's. */
+  private RandomGenerator randomOfShard(int index) {
+    return new SplittableRandom(spec.seed() ^ (index + 1) * 0x9E3779B97F4A7C15L);
+  }
+
+  private INDArray trainHead(Lesson lesson, INDArray publicHead) {
+    INDArray residual = lesson.targets().sub(lesson.features().mmul(publicHead));
     try {
-      return RidgeRegression.fit(features, residual, spec.headPenalty()).addi(publicHead);
+      return RidgeRegression.fit(lesson.features(), residual, spec.headPenalty()).addi(publicHead);
     } catch (ArithmeticException e) {
       // A head may be any function of its shard, but no record may stop the run.
       return publicHead;

@@ -77,9 +77,14 @@ final class BoundedAnswersTest {
           IllegalArgumentException.class,
           () -> new ReleasePlan(account, "run", rule, bad, Optional.empty()));
       assertThrows(
-          IllegalArgumentException.class, () -> new TeacherSpec(5, "key", patches, bad, 1));
+          IllegalArgumentException.class,
+          () -> new TeacherSpec(5, "key", patches, bad, Optional.empty(), 1));
     }
-    assertThrows(IllegalArgumentException.class, () -> new TeacherSpec(0, "key", patches, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new TeacherSpec(5, "", patches, 1, 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new TeacherSpec(0, "key", patches, 1, Optional.empty(), 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new TeacherSpec(5, "", patches, 1, Optional.empty(), 1));
   }
 }

@@ -3,6 +3,7 @@ package io.rona.teacher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import io.rona.query.data.PublicDataset;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Progress;
 import io.rona.query.engine.TrainingSchedule;
+import io.rona.query.features.ImageAugmenter;
 import io.rona.query.features.PatchFeatures;
 import io.rona.query.testing.TestImages;
 import io.rona.teacher.data.SensitiveDataset;
@@ -63,7 +65,22 @@ final class TeacherTrainerTest {
   }
 
   private static TeacherSpec spec(int teachers, BackboneSpec backbone) {
-    return new TeacherSpec(teachers, "shard-key", backbone, 0.5, 3);
+    return new TeacherSpec(teachers, "shard-key", backbone, 0.5, Optional.empty(), 3);
+  }
+
+  /** Each teacher sees two distorted copies of each record besides. */
+  private static TeacherSpec distorting(int teachers) {
+    return new TeacherSpec(
+        teachers,
+        "shard-key",
+        PATCHES,
+        0.5,
+        Optional.of(new ShardAugmentation(new ImageAugmenter(0.2, 0.1, 0.1, 1, 0.3), 2)),
+        3);
+  }
+
+  private static List<TeacherSpec> everyKind(int teachers) {
+    return List.of(spec(teachers, PATCHES), spec(teachers, SUPERVISED), distorting(teachers));
   }
 
   private Path freshStore() {
@@ -102,9 +119,9 @@ final class TeacherTrainerTest {
   @ParameterizedTest(name = "record {0}")
   @ValueSource(ints = {0, 7, 18, 39})
   void train_withoutOneRecord_changesOneHeadAndNothingElse(int record) throws IOException {
-    for (BackboneSpec backbone : new BackboneSpec[] {PATCHES, SUPERVISED}) {
-      TeacherEnsemble all = train(spec(7, backbone), RECORDS);
-      TeacherEnsemble less = train(spec(7, backbone), RECORDS.subset(without(record, 40)));
+    for (TeacherSpec spec : everyKind(7)) {
+      TeacherEnsemble all = train(spec, RECORDS);
+      TeacherEnsemble less = train(spec, RECORDS.subset(without(record, 40)));
       long changed =
           IntStream.range(0, 7)
               .filter(j -> !Arrays.equals(floats(all.heads().get(j)), floats(less.heads().get(j))))
@@ -118,8 +135,29 @@ final class TeacherTrainerTest {
   @Test
   void train_recordsInAnotherOrder_givesTheSameHeads() throws IOException {
     int[] reversed = IntStream.range(0, 40).map(i -> 39 - i).toArray();
-    assertSameHeads(
-        train(spec(7, PATCHES), RECORDS), train(spec(7, PATCHES), RECORDS.subset(reversed)));
+    for (TeacherSpec spec : everyKind(7)) {
+      assertSameHeads(train(spec, RECORDS), train(spec, RECORDS.subset(reversed)));
+    }
+  }
+
+  @Test
+  void train_withDistortedCopies_givesOtherHeadsThatAnswerWell() throws IOException {
+    TeacherEnsemble plain = train(spec(7, PATCHES), RECORDS);
+    TeacherEnsemble distorted = train(distorting(7), RECORDS);
+    assertArrayEquals(written(plain), written(distorted));
+    for (int j = 0; j < 7; j++) {
+      assertFalse(
+          Arrays.equals(floats(plain.heads().get(j)), floats(distorted.heads().get(j))),
+          "head " + j);
+    }
+    double accuracy = TestImages.accuracy(answers(distorted).rows(), POOL.examples().labels());
+    assertTrue(accuracy > 0.8, "accuracy " + accuracy);
+  }
+
+  @Test
+  void shardAugmentation_withoutACopy_isRefused() {
+    ImageAugmenter none = new ImageAugmenter(0, 0, 0, 0, 0);
+    assertThrows(IllegalArgumentException.class, () -> new ShardAugmentation(none, 0));
   }
 
   @Test
@@ -180,10 +218,10 @@ final class TeacherTrainerTest {
   void train_fromCheckpointsOfAnotherSplit_isRefused() throws IOException {
     Path store = freshStore();
     train(spec(7, PATCHES), RECORDS, LABELED, store);
-    TeacherSpec other = new TeacherSpec(7, "another-key", PATCHES, 0.5, 3);
-    TeacherSpec penalty = new TeacherSpec(7, "shard-key", PATCHES, 0.6, 3);
+    TeacherSpec other = new TeacherSpec(7, "another-key", PATCHES, 0.5, Optional.empty(), 3);
+    TeacherSpec penalty = new TeacherSpec(7, "shard-key", PATCHES, 0.6, Optional.empty(), 3);
     for (TeacherSpec changed :
-        new TeacherSpec[] {spec(8, PATCHES), other, penalty, spec(7, SUPERVISED)}) {
+        new TeacherSpec[] {spec(8, PATCHES), other, penalty, spec(7, SUPERVISED), distorting(7)}) {
       assertThrows(IllegalStateException.class, () -> train(changed, RECORDS, LABELED, store));
     }
     ExampleSet less = RECORDS.subset(without(3, 40));
@@ -228,9 +266,9 @@ final class TeacherTrainerTest {
             .features(pixels)
             .labels(RECORDS.labels(), TestImages.CLASSES)
             .build();
-    for (BackboneSpec backbone : new BackboneSpec[] {PATCHES, SUPERVISED}) {
-      TeacherEnsemble with = train(spec(2, backbone), hostile);
-      TeacherEnsemble without = train(spec(2, backbone), hostile.subset(without(0, 40)));
+    for (TeacherSpec spec : everyKind(2)) {
+      TeacherEnsemble with = train(spec, hostile);
+      TeacherEnsemble without = train(spec, hostile.subset(without(0, 40)));
       BoundedAnswers one = answers(with);
       BoundedAnswers other = answers(without);
       for (int row = 0; row < 60; row++) {

@@ -270,7 +270,14 @@ public final class ConfigReader {
   }
 
   private static TeachersConfig privateHead(Section section, boolean images) {
-    section.refuse("with kind private-head", "count", "shardKey", "answer", "temperature", "hint");
+    section.refuse(
+        "with kind private-head",
+        "count",
+        "shardKey",
+        "augmentation",
+        "answer",
+        "temperature",
+        "hint");
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
     PrivateHeadConfig byDefault = PrivateHeadConfig.DEFAULT;
@@ -288,6 +295,7 @@ public final class ConfigReader {
                 DEFAULT_SHARD_KEY,
                 backbone,
                 penalty,
+                Optional.empty(),
                 true,
                 1,
                 Optional.empty(),
@@ -310,6 +318,8 @@ public final class ConfigReader {
     String shardKey = section.optionalText("shardKey").orElse(DEFAULT_SHARD_KEY);
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
+    Optional<TeacherAugmentationConfig> augmentation =
+        teacherAugmentation(section, images, backbone);
     boolean vote = section.choiceOr("answer", Map.of("vote", true, "soft", false), true);
     double temperature = section.decimalOr("temperature", 0.1);
     Optional<TeachersConfig.HintRelease> hint =
@@ -317,7 +327,15 @@ public final class ConfigReader {
     return section.build(
         () ->
             new TeachersConfig(
-                count, shardKey, backbone, penalty, vote, temperature, hint, Optional.empty()));
+                count,
+                shardKey,
+                backbone,
+                penalty,
+                augmentation,
+                vote,
+                temperature,
+                hint,
+                Optional.empty()));
   }
 
   private static TeachersConfig.HintRelease hintRelease(Section section) {
@@ -374,21 +392,42 @@ public final class ConfigReader {
 
   /** Images are distorted by default; rows of a table cannot be. */
   private static Optional<AugmentationConfig> augmentation(Section parent, boolean images) {
+    return augmentationSection(parent, images)
+        .map(section -> distortion(section, AugmentationConfig.DEFAULT));
+  }
+
+  /** By default where features are cheap to make: there copies cost little. */
+  private static Optional<TeacherAugmentationConfig> teacherAugmentation(
+      Section parent, boolean images, BackboneConfig backbone) {
+    if (!parent.has("augmentation") && !(backbone instanceof BackboneConfig.Patches)) {
+      return Optional.empty();
+    }
+    TeacherAugmentationConfig byDefault = TeacherAugmentationConfig.DEFAULT;
+    return augmentationSection(parent, images)
+        .map(
+            section -> {
+              int copies = section.countOr("copies", byDefault.copies());
+              AugmentationConfig distortion = distortion(section, byDefault.distortion());
+              return section.build(() -> new TeacherAugmentationConfig(copies, distortion));
+            });
+  }
+
+  private static Optional<Section> augmentationSection(Section parent, boolean images) {
     if (!images && parent.has("augmentation") && !parent.isNone("augmentation")) {
       throw parent.wrong("augmentation", "be none for data that are no images");
     }
-    if (!images || parent.isNone("augmentation")) {
-      return Optional.empty();
-    }
-    Section section = parent.sectionOrEmpty("augmentation");
-    AugmentationConfig byDefault = AugmentationConfig.DEFAULT;
+    return !images || parent.isNone("augmentation")
+        ? Optional.empty()
+        : Optional.of(parent.sectionOrEmpty("augmentation"));
+  }
+
+  private static AugmentationConfig distortion(Section section, AugmentationConfig byDefault) {
     double rotation = section.decimalOr("rotation", byDefault.rotation());
     double scale = section.decimalOr("scale", byDefault.scale());
     double shear = section.decimalOr("shear", byDefault.shear());
     double shift = section.decimalOr("shift", byDefault.shift());
     double elastic = section.decimalOr("elastic", byDefault.elastic());
-    return Optional.of(
-        section.build(() -> new AugmentationConfig(rotation, scale, shear, shift, elastic)));
+    return section.build(() -> new AugmentationConfig(rotation, scale, shear, shift, elastic));
   }
 
   /** A private head is released itself, so that asking it costs nothing and needs no plan. */

@@ -160,6 +160,7 @@ final class ConfigWriter {
     tree.put("shardKey", teachers.shardKey());
     tree.put("backbone", backbone(teachers.backbone()));
     tree.put("headPenalty", teachers.headPenalty());
+    tree.put("augmentation", teacherAugmentation(teachers.augmentation()));
     tree.put("answer", teachers.vote() ? "vote" : "soft");
     tree.put("temperature", teachers.temperature());
     tree.put("hint", teachers.hint().<Object>map(ConfigWriter::hint).orElse(Section.NONE));
@@ -199,7 +200,20 @@ final class ConfigWriter {
     if (augmentation.isEmpty()) {
       return Section.NONE;
     }
-    AugmentationConfig value = augmentation.get();
+    return distortion(augmentation.get());
+  }
+
+  private static Object teacherAugmentation(Optional<TeacherAugmentationConfig> augmentation) {
+    if (augmentation.isEmpty()) {
+      return Section.NONE;
+    }
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("copies", augmentation.get().copies());
+    tree.putAll(distortion(augmentation.get().distortion()));
+    return tree;
+  }
+
+  private static Map<String, Object> distortion(AugmentationConfig value) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("rotation", value.rotation());
     tree.put("scale", value.scale());

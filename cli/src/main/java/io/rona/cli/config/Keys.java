@@ -36,7 +36,7 @@ final class Keys {
                   "teachers",
                   words(
                       "kind backbone headPenalty"
-                          + " count shardKey answer temperature hint"
+                          + " count shardKey augmentation answer temperature hint"
                           + " steps clipNorm learningRate momentum averagedShare"
                           + " components whiteningFloor")),
               Map.entry(
@@ -45,6 +45,8 @@ final class Keys {
                       "type patch atoms threshold grid samples"
                           + " layers epochs batchSize learningRate augmentation")),
               Map.entry("teachers.backbone.augmentation", AUGMENTATION),
+              Map.entry(
+                  "teachers.augmentation", words("copies rotation scale shear shift elastic")),
               Map.entry("teachers.hint", words("clipNorm budgetShare")),
               Map.entry("queries", words("count strategy release threshold testShare")),
               Map.entry(

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param shardKey public key of the hash that assigns privacy units to shards
  * @param backbone the feature map that all teachers share
  * @param headPenalty ridge penalty that holds a teacher's head to the public-only head
+ * @param augmentation distorted copies of a shard's images that its teacher sees too, if any
  * @param vote true for one-hot answers, false for softmax
  * @param temperature divides a teacher's scores before the softmax; unused by votes
  * @param hint release of feature hints beside the answers, if any
@@ -20,6 +21,7 @@ public record TeachersConfig(
     String shardKey,
     BackboneConfig backbone,
     double headPenalty,
+    Optional<TeacherAugmentationConfig> augmentation,
     boolean vote,
     double temperature,
     Optional<HintRelease> hint,
@@ -37,6 +39,7 @@ public record TeachersConfig(
    * @param shardKey public key of the shard hash
    * @param backbone the feature map that all teachers share
    * @param headPenalty ridge penalty of the heads
+   * @param augmentation distorted copies of a shard's images, if any
    * @param vote true for one-hot answers
    * @param temperature divides a teacher's scores
    * @param hint release of feature hints, if any

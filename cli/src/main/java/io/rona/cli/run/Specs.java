@@ -21,6 +21,7 @@ import io.rona.teacher.AnswerForm;
 import io.rona.teacher.AnswerRule;
 import io.rona.teacher.BackboneSpec;
 import io.rona.teacher.PrivateHeadSpec;
+import io.rona.teacher.ShardAugmentation;
 import io.rona.teacher.TeacherSpec;
 import java.util.Optional;
 
@@ -36,6 +37,9 @@ final class Specs {
         teachers.shardKey(),
         backbone(teachers.backbone()),
         teachers.headPenalty(),
+        teachers
+            .augmentation()
+            .map(copies -> new ShardAugmentation(augmenter(copies.distortion()), copies.copies())),
         config.seed());
   }
 

@@ -252,6 +252,26 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void teacherAugmentation_standsByDefaultOnPatches_andIsReadAndWritten() {
+    assertEquals(
+        Optional.of(TeacherAugmentationConfig.DEFAULT), read(SHORT).teachers().augmentation());
+    assertEquals(Optional.empty(), read(DIGITS).teachers().augmentation());
+    RunConfig none = read(SHORT, "teachers.augmentation=none");
+    assertEquals(Optional.empty(), none.teachers().augmentation());
+    RunConfig two =
+        read(SHORT, "teachers.augmentation.copies=2", "teachers.augmentation.shift=0.5");
+    TeacherAugmentationConfig augmentation = two.teachers().augmentation().orElseThrow();
+    assertEquals(2, augmentation.copies());
+    assertEquals(0.5, augmentation.distortion().shift());
+    assertEquals(0.17, augmentation.distortion().rotation());
+    assertEquals(none, read(none.effectiveYaml()));
+    assertEquals(two, read(two.effectiveYaml()));
+    for (String wrong : List.of("copies=0", "copies=101", "scale=1", "shear=-1", "turns=2")) {
+      assertThrows(ConfigException.class, () -> read(SHORT, "teachers.augmentation." + wrong));
+    }
+  }
+
+  @Test
   void release_keyInAStore_isReadAndWritten() {
     String[] token = {"release.key=t.conf", "release.store=pkcs11", "release.alias=curator"};
     RunConfig config = read(SHORT, token);
@@ -283,6 +303,7 @@ final class ConfigReaderTest {
         "privacy.ledger=run",
         "teachers.shardKey=x",
         "student.augmentation=none",
+        "teachers.augmentation=none",
         "data.public.rows=0..901",
         "data.sensitive.images=e.gz"
       })

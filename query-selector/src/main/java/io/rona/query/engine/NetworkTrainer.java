@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The one training loop: shuffles, distorts, asks a {@link BatchLoss} for the gradient at the
@@ -84,19 +83,11 @@ public final class NetworkTrainer {
   }
 
   private INDArray inputs(ExampleSet examples, int[] batch) {
-    if (schedule.augmentation().isEmpty()) {
-      return examples.features(batch);
-    }
-    int width = examples.width();
-    long[] shape = examples.exampleShape();
-    int[] image = {(int) shape[0], (int) shape[1], (int) shape[2]};
-    float[] source = new float[width];
-    float[] distorted = new float[batch.length * width];
-    for (int i = 0; i < batch.length; i++) {
-      examples.copyFeatures(batch[i], source, 0);
-      schedule.augmentation().get().distort(source, 0, distorted, i * width, image, random);
-    }
-    return Nd4j.createFromArray(distorted).reshape(batch.length, image[0], image[1], image[2]);
+    INDArray inputs = examples.features(batch);
+    return schedule
+        .augmentation()
+        .map(augmenter -> augmenter.distorted(inputs, random))
+        .orElse(inputs);
   }
 
   private static int[] identity(int size) {

@@ -1,6 +1,9 @@
 package io.rona.query.features;
 
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Distorts images at random: rotation, scale, shear, shift, and an elastic field (Simard,
@@ -45,6 +48,30 @@ public record ImageAugmenter(
               + ", "
               + elastic);
     }
+  }
+
+  /**
+   * Distorts a copy of each image.
+   *
+   * @param images shape {@code [n, channels, height, width]}; not modified
+   * @param random public randomness
+   * @return distorted copies, of the same shape
+   * @throws IllegalArgumentException if the array is not of rank 4
+   */
+  public INDArray distorted(INDArray images, RandomGenerator random) {
+    if (images.rank() != 4) {
+      throw new IllegalArgumentException(
+          "images must have the shape [n, channels, height, width] to be distorted, but have rank "
+              + images.rank());
+    }
+    int[] shape = {(int) images.size(1), (int) images.size(2), (int) images.size(3)};
+    int width = shape[0] * shape[1] * shape[2];
+    float[] source = images.castTo(DataType.FLOAT).dup('c').data().asFloat();
+    float[] target = new float[source.length];
+    for (int from = 0; from < source.length; from += width) {
+      distort(source, from, target, from, shape, random);
+    }
+    return Nd4j.createFromArray(target).reshape(images.shape());
   }
 
   /**

@@ -11,6 +11,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 final class ImageAugmenterTest {
   private static final int[] SHAPE = {2, 6, 7};
@@ -68,6 +70,25 @@ final class ImageAugmenterTest {
     assertArrayEquals(new float[2 * WIDTH], Arrays.copyOf(target, 2 * WIDTH), 0);
     assertArrayEquals(
         distorted(strong, image(2), 3), Arrays.copyOfRange(target, 2 * WIDTH, 3 * WIDTH), 0);
+  }
+
+  @Test
+  void distorted_distortsEachImageOfABatchByItself() {
+    ImageAugmenter strong = new ImageAugmenter(0.5, 0.4, 0.4, 2, 1);
+    float[] batch = Arrays.copyOf(image(1), 2 * WIDTH);
+    System.arraycopy(image(2), 0, batch, WIDTH, WIDTH);
+    INDArray images = Nd4j.createFromArray(batch).reshape(2, SHAPE[0], SHAPE[1], SHAPE[2]);
+    SplittableRandom random = new SplittableRandom(3);
+    float[] expected = new float[2 * WIDTH];
+    strong.distort(image(1), 0, expected, 0, SHAPE, random);
+    strong.distort(image(2), 0, expected, WIDTH, SHAPE, random);
+    INDArray result = strong.distorted(images, new SplittableRandom(3));
+    assertArrayEquals(images.shape(), result.shape());
+    assertArrayEquals(expected, result.dup('c').data().asFloat(), 0);
+    assertArrayEquals(batch, images.dup('c').data().asFloat(), 0);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> strong.distorted(images.reshape(2, WIDTH), new SplittableRandom(3)));
   }
 
   @Test
