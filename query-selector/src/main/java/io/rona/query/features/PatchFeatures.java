@@ -225,13 +225,13 @@ public final class PatchFeatures implements FeatureMap {
     float[] rows = patches.extract(pixels, images);
     patches.normalize(rows, CONTRAST_FLOOR);
     int total = rows.length / patches.length();
-    float[] codes =
-        Nd4j.createFromArray(rows)
-            .reshape(total, patches.length())
-            .mmul(Nd4j.createFromArray(projection).reshape(patches.length(), config.atoms()))
-            .dup('c')
-            .data()
-            .asFloat();
+    INDArray atoms = Nd4j.createFromArray(projection).reshape(patches.length(), config.atoms());
+    INDArray whitened = Nd4j.createFromArray(rows).reshape(total, patches.length());
+    // Columns of this product lie one after the other in memory and are the rows that are wanted;
+    // the plain product would have to be turned over.
+    INDArray product =
+        Nd4j.createUninitialized(DataType.FLOAT, new long[] {config.atoms(), total}, 'f');
+    float[] codes = atoms.transpose().mmuli(whitened.transpose(), product).data().asFloat();
     IntStream.range(0, images)
         .parallel()
         .forEach(image -> pool(codes, image, out, (firstRow + image) * dimension()));
