@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Parameters;
 
 /** The arguments {@code CONFIG [key=value ...]} that commands share. */
-final class ConfigArguments {
+public final class ConfigArguments {
   @Parameters(index = "0", paramLabel = "CONFIG", description = "The configuration, a YAML file.")
   private Path file = Path.of("");
 
@@ -21,7 +21,16 @@ final class ConfigArguments {
       })
   private List<String> overrides = new ArrayList<>();
 
-  RunConfig read() {
+  /** Makes arguments that the command line fills in. */
+  public ConfigArguments() {}
+
+  /**
+   * Reads the configuration.
+   *
+   * @return the configuration with its overrides
+   * @throws io.rona.cli.config.ConfigException if it is not valid
+   */
+  public RunConfig read() {
     return ConfigReader.read(file, overrides);
   }
 }

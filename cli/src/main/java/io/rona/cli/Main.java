@@ -1,12 +1,14 @@
 package io.rona.cli;
 
 import io.rona.cli.budget.BudgetCommand;
+import io.rona.cli.compare.CompareCommand;
 import io.rona.cli.doctor.DoctorCommand;
 import io.rona.cli.keys.KeysCommand;
 import io.rona.cli.keys.Passphrases;
 import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.cli.run.Pipeline;
 import io.rona.cli.run.Surroundings;
+import io.rona.cli.run.Trials;
 import io.rona.cli.verify.VerifyCommand;
 import io.rona.privacy.noise.SecretNoise;
 import java.nio.file.Path;
@@ -53,6 +55,7 @@ public final class Main {
             .addSubcommand(new DemoCommand(executors))
             .addSubcommand(new RunCommand(executors))
             .addSubcommand(new PlanCommand())
+            .addSubcommand(new CompareCommand(notices -> new Trials(surroundings(notices))))
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new KeysCommand())

@@ -52,17 +52,11 @@ final class RunSession {
     AtomicBoolean ended = new AtomicBoolean();
     Thread hook = new Thread(() -> interrupted(directory, ended.get()), "rona-interrupted");
     Runtime.getRuntime().addShutdownHook(hook);
-    try (ConsoleProgress progress = progress()) {
+    try (ConsoleProgress progress = ConsoleProgress.ofProcess(err)) {
       return executors.create(this::notice).execute(config, directory, progress);
     } finally {
       ended.set(true);
     }
-  }
-
-  private ConsoleProgress progress() {
-    return ConsoleProgress.onTerminal()
-        ? ConsoleProgress.bars(System.err)
-        : ConsoleProgress.lines(err, System::nanoTime);
   }
 
   /** Runs when a signal ends the process; Java then exits with 128 plus the signal's number. */

@@ -56,7 +56,7 @@ public sealed interface AnswerRelease {
    */
   record ConfidentGnmax(double threshold, double testShare) implements AnswerRelease {
     /** More than half of the teachers, and a quarter of the budget to find that out. */
-    static final ConfidentGnmax DEFAULT = new ConfidentGnmax(0.6, 0.25);
+    public static final ConfidentGnmax DEFAULT = new ConfidentGnmax(0.6, 0.25);
 
     /**
      * Checks the ranges.

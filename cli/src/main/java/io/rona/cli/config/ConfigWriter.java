@@ -18,9 +18,19 @@ final class ConfigWriter {
   }
 
   static String writeForFingerprint(RunConfig config) {
+    return yaml(nameless(config));
+  }
+
+  static String writeForReleaseFingerprint(RunConfig config) {
+    Map<String, Object> tree = nameless(config);
+    tree.remove("student");
+    return yaml(tree);
+  }
+
+  private static Map<String, Object> nameless(RunConfig config) {
     Map<String, Object> tree = withoutPlaces(config);
     tree.remove("name");
-    return yaml(tree);
+    return tree;
   }
 
   static String writeForRelease(RunConfig config) {

@@ -20,7 +20,8 @@ public record PrivateHeadConfig(
     int components,
     double whiteningFloor) {
   /** Settings that were good on MNIST from a budget of 0.5 to one of 2. */
-  static final PrivateHeadConfig DEFAULT = new PrivateHeadConfig(60, 0.1, 1, 0.9, 0.4, 256, 0.1);
+  public static final PrivateHeadConfig DEFAULT =
+      new PrivateHeadConfig(60, 0.1, 1, 0.9, 0.4, 256, 0.1);
 
   /**
    * Checks the ranges.

@@ -1,5 +1,6 @@
 package io.rona.cli.config;
 
+import io.rona.privacy.PrivacyParameters;
 import io.rona.query.data.RowRange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -104,6 +105,88 @@ public record RunConfig(
   }
 
   /**
+   * Returns the same run with another budget.
+   *
+   * @param parameters what the run may spend
+   * @param budget what all runs may spend together
+   * @return equal but for the two
+   */
+  public RunConfig withPrivacy(PrivacyParameters parameters, PrivacyParameters budget) {
+    PrivacyConfig other =
+        new PrivacyConfig(parameters, privacy.adjacency(), privacy.ledger(), budget);
+    return new RunConfig(name, seed, data, other, teachers, queries, student, release);
+  }
+
+  /**
+   * Returns the same run with other teachers.
+   *
+   * @param other the teachers
+   * @return equal but for the teachers
+   */
+  public RunConfig withTeachers(TeachersConfig other) {
+    return new RunConfig(name, seed, data, privacy, other, queries, student, release);
+  }
+
+  /**
+   * Returns the same run with a private head in place of its teachers: its own, if it has one, or
+   * one with the usual settings.
+   *
+   * @return a run without queries
+   */
+  public RunConfig withPrivateHead() {
+    TeachersConfig head = teachers.asHead(teachers.head().orElse(PrivateHeadConfig.DEFAULT));
+    return new RunConfig(name, seed, data, privacy, head, Optional.empty(), student, release);
+  }
+
+  /**
+   * Returns the same run, whose answers are released in another form.
+   *
+   * @param form the form
+   * @return equal but for the form; the same run if it has no queries
+   */
+  public RunConfig withAnswerRelease(AnswerRelease form) {
+    return withQueries(
+        queries.map(asked -> new QueriesConfig(asked.count(), asked.strategy(), form)));
+  }
+
+  /**
+   * Returns the same run, whose queries are chosen in another way.
+   *
+   * @param strategy the way
+   * @return equal but for the way; the same run if it has no queries
+   */
+  public RunConfig withQueryStrategy(QueriesConfig.Strategy strategy) {
+    return withQueries(
+        queries.map(asked -> new QueriesConfig(asked.count(), strategy, asked.release())));
+  }
+
+  private RunConfig withQueries(Optional<QueriesConfig> asked) {
+    return new RunConfig(name, seed, data, privacy, teachers, asked, student, release);
+  }
+
+  /**
+   * Returns the same run with another student.
+   *
+   * @param other the student
+   * @return equal but for the student
+   */
+  public RunConfig withStudent(StudentConfig other) {
+    return new RunConfig(name, seed, data, privacy, teachers, queries, other, release);
+  }
+
+  /**
+   * Returns what tells two configurations apart whose releases may differ: the {@link #fingerprint}
+   * without the student, unless the student takes part in what is asked.
+   *
+   * @return 64 lower-case hexadecimal digits
+   */
+  public String releaseFingerprint() {
+    boolean stepByStep =
+        queries.filter(asked -> asked.release() instanceof AnswerRelease.PerStep).isPresent();
+    return stepByStep ? fingerprint() : digest(ConfigWriter.writeForReleaseFingerprint(this));
+  }
+
+  /**
    * Returns the configuration in its canonical form: every key in a fixed order, defaults filled
    * in. Equal configurations give equal texts, and the text reads back as an equal configuration.
    *
@@ -132,9 +215,13 @@ public record RunConfig(
    * @return 64 lower-case hexadecimal digits
    */
   public String fingerprint() {
-    byte[] text = ConfigWriter.writeForFingerprint(this).getBytes(StandardCharsets.UTF_8);
+    return digest(ConfigWriter.writeForFingerprint(this));
+  }
+
+  private static String digest(String text) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }

@@ -48,6 +48,69 @@ public record StudentConfig(
   }
 
   /**
+   * Returns the same student with another hint phase.
+   *
+   * @param phase the phase, or none
+   * @return equal but for the phase
+   */
+  public StudentConfig withHint(Optional<HintPhase> phase) {
+    return withPhases(phase, distillation, selfLearning);
+  }
+
+  /**
+   * Returns the same student without its self-learning phase.
+   *
+   * @return equal but for the phase
+   */
+  public StudentConfig withoutSelfLearning() {
+    return withPhases(
+        hint,
+        distillation,
+        new SelfLearning(
+            0, selfLearning.epochs(), selfLearning.evidenceWeight(), selfLearning.sharpening()));
+  }
+
+  /**
+   * Returns the same student with fewer epochs in each phase.
+   *
+   * @param share of the epochs, greater than 0 and at most 1; at least one epoch stays
+   * @return equal but for the epochs
+   */
+  public StudentConfig withEpochsShare(double share) {
+    return withPhases(
+        hint.map(
+            phase ->
+                new HintPhase(phase.dimension(), fewer(phase.epochs(), share), phase.matches())),
+        new Distillation(
+            distillation.temperature(),
+            distillation.finalTemperature(),
+            fewer(distillation.epochs(), share)),
+        new SelfLearning(
+            selfLearning.rounds(),
+            fewer(selfLearning.epochs(), share),
+            selfLearning.evidenceWeight(),
+            selfLearning.sharpening()));
+  }
+
+  private static int fewer(int epochs, double share) {
+    return Math.toIntExact(Math.max(1, Math.round(epochs * share)));
+  }
+
+  private StudentConfig withPhases(
+      Optional<HintPhase> hints, Distillation distilling, SelfLearning selfLearningPhase) {
+    return new StudentConfig(
+        layers,
+        batchSize,
+        learningRate,
+        learningRateSchedule,
+        augmentation,
+        hints,
+        distilling,
+        selfLearningPhase,
+        publicBaseline);
+  }
+
+  /**
    * The hint phase.
    *
    * @param dimension length of a projected public feature vector; unused by released hints

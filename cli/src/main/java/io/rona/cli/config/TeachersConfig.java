@@ -63,6 +63,37 @@ public record TeachersConfig(
   }
 
   /**
+   * Returns the same teachers, who release no hints.
+   *
+   * @return equal but for the hints
+   */
+  public TeachersConfig withoutHint() {
+    return new TeachersConfig(
+        count, shardKey, backbone, headPenalty, vote, temperature, Optional.empty(), head);
+  }
+
+  /**
+   * Returns the same teachers, who vote.
+   *
+   * @return equal but for the form of answers
+   */
+  public TeachersConfig voting() {
+    return new TeachersConfig(
+        count, shardKey, backbone, headPenalty, true, temperature, hint, head);
+  }
+
+  /**
+   * Returns a private head on the same backbone in place of these teachers.
+   *
+   * @param settings of the head
+   * @return one teacher
+   */
+  public TeachersConfig asHead(PrivateHeadConfig settings) {
+    return new TeachersConfig(
+        1, shardKey, backbone, headPenalty, true, 1, Optional.empty(), Optional.of(settings));
+  }
+
+  /**
    * A release of feature hints.
    *
    * @param clipNorm radius C of the ball around the public center that hints are clipped to

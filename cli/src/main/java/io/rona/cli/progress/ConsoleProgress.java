@@ -36,6 +36,16 @@ public interface ConsoleProgress extends Progress, AutoCloseable {
   }
 
   /**
+   * Shows progress as fits the process: bars on a terminal, else lines.
+   *
+   * @param err where lines go
+   * @return progress to be closed at the end
+   */
+  static ConsoleProgress ofProcess(PrintWriter err) {
+    return onTerminal() ? bars(System.err) : lines(err, System::nanoTime);
+  }
+
+  /**
    * Tells whether standard error is a terminal.
    *
    * @return what the launcher says; false without it, since Java cannot tell

@@ -10,10 +10,6 @@ import io.rona.privacy.Adjacency;
 import io.rona.privacy.certificate.Claim;
 import io.rona.privacy.certificate.LedgerAnchor;
 import io.rona.privacy.certificate.PrivacyGuarantee;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -23,8 +19,6 @@ import java.util.List;
  * <p>All text is escaped; the page forbids scripts and foreign resources by its own policy.
  */
 public final class ReportHtml {
-  private static final String STYLE = resource("report.css");
-
   private final ReportData data;
   private final PrivacyGuarantee guarantee;
   private final Claim claim;
@@ -66,23 +60,14 @@ public final class ReportHtml {
   }
 
   private void head() {
-    String title = Html.escape(data.title());
-    page.append("<!doctype html><html lang='en'><head><meta charset='utf-8'>")
-        .append("<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; ")
-        .append("style-src 'unsafe-inline'\">")
-        .append("<meta name='viewport' content='width=device-width, initial-scale=1'>")
-        .append("<title>Privacy report: ")
-        .append(title)
-        .append("</title><style>")
-        .append(STYLE)
-        .append("</style></head><body><main><header><p class='kind'><span>Public report</span>")
-        .append("<span>")
-        .append(Html.escape(guarantee.issuedAt().substring(0, 10)))
-        .append("</span><span>rona ")
-        .append(Html.escape(guarantee.ronaVersion()))
-        .append("</span></p><h1>")
-        .append(title)
-        .append("</h1></header>");
+    page.append(
+        PageHead.of(
+            "Privacy report: " + data.title(),
+            data.title(),
+            List.of(
+                "Public report",
+                guarantee.issuedAt().substring(0, 10),
+                "rona " + guarantee.ronaVersion())));
     if (!guarantee.releasable()) {
       page.append("<p class='alarm'><strong>Not releasable.</strong> The noise of this run came ")
           .append("from a seeded source. Whoever knows the seed can take the noise off: the ")
@@ -391,16 +376,5 @@ public final class ReportHtml {
       page.append("<td>").append(Html.escape(cell)).append("</td>");
     }
     page.append("</tr>");
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = ReportHtml.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("missing from the program: " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

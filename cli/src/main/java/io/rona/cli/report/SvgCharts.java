@@ -17,6 +17,15 @@ final class SvgCharts {
   private static final int BAR_LEFT = 196;
   private static final int BAR_RIGHT = 76;
   private static final int DECADES = 12;
+  private static final int LEGEND_STEP = 20;
+
+  /** Lines that the style tells apart. */
+  private static final int SERIES_KINDS = 7;
+
+  /** Fewer errors than these are drawn as these. */
+  private static final double LEAST_ERROR = 0.002;
+
+  private static final double[] ERROR_TICKS = {0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.9};
 
   private SvgCharts() {}
 
@@ -72,6 +81,101 @@ final class SvgCharts {
       y += BAR_STEP;
     }
     return svg.append("</svg>").toString();
+  }
+
+  /**
+   * One line a method: accuracy over epsilon. Epsilon is drawn in powers of two and the share of
+   * errors in powers of ten, so that 98% and 99% lie as far apart as 80% and 90%.
+   */
+  static String comparison(ComparisonPage data) {
+    double lowest = Math.log10(LEAST_ERROR);
+    double highest = Math.log10(largestError(data));
+    StringBuilder svg =
+        open(
+            TOP + PLOT_HEIGHT + 46 + data.series().size() * LEGEND_STEP,
+            "Accuracy of the student for every budget");
+    for (double error : ERROR_TICKS) {
+      if (Math.log10(error) <= highest) {
+        accuracyTick(svg, error, errorHeight(error, lowest, highest));
+      }
+    }
+    for (double epsilon : data.epsilons()) {
+      add(
+          svg,
+          "<text class='tick mid' x='%.1f' y='%d'>%s</text>",
+          budgetX(epsilon, data.epsilons()),
+          TOP + PLOT_HEIGHT + 18,
+          tick(epsilon));
+    }
+    add(
+        svg,
+        "<text class='axis mid' x='%d' y='%d'>epsilon</text>",
+        (LEFT + WIDTH - RIGHT) / 2,
+        TOP + PLOT_HEIGHT + 38);
+    for (int i = 0; i < data.series().size(); i++) {
+      series(svg, data, i, lowest, highest);
+    }
+    return svg.append("</svg>").toString();
+  }
+
+  private static double largestError(ComparisonPage data) {
+    double error = 2 * LEAST_ERROR;
+    for (ComparisonPage.Series series : data.series()) {
+      for (double accuracy : series.accuracies()) {
+        error = Double.isNaN(accuracy) ? error : Math.max(error, 1 - accuracy);
+      }
+    }
+    return Math.min(1, 1.2 * error);
+  }
+
+  private static void accuracyTick(StringBuilder svg, double error, double y) {
+    add(svg, "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>", LEFT, WIDTH - RIGHT, y, y);
+    add(
+        svg,
+        "<text class='tick end' x='%d' y='%.1f'>%s%%</text>",
+        LEFT - 8,
+        y + 4,
+        tick(100 * (1 - error)));
+  }
+
+  private static void series(
+      StringBuilder svg, ComparisonPage data, int index, double lowest, double highest) {
+    ComparisonPage.Series series = data.series().get(index);
+    String kind = "series s" + index % SERIES_KINDS;
+    StringBuilder line = new StringBuilder();
+    StringBuilder dots = new StringBuilder();
+    for (int i = 0; i < data.epsilons().size(); i++) {
+      double accuracy = series.accuracies().get(i);
+      if (!Double.isNaN(accuracy)) {
+        double x = budgetX(data.epsilons().get(i), data.epsilons());
+        double y = errorHeight(1 - accuracy, lowest, highest);
+        add(line, "%.1f,%.1f ", x, y);
+        add(dots, "<circle class='%s dot' cx='%.1f' cy='%.1f' r='3'/>", kind, x, y);
+      }
+    }
+    add(svg, "<polyline class='%s' points='%s'/>%s", kind, line, dots);
+    int y = TOP + PLOT_HEIGHT + 56 + index * LEGEND_STEP;
+    add(svg, "<line class='%s' x1='%d' x2='%d' y1='%d' y2='%d'/>", kind, LEFT, LEFT + 34, y, y);
+    add(
+        svg,
+        "<text class='label' x='%d' y='%d'>%s%s</text>",
+        LEFT + 44,
+        y + 4,
+        Html.escape(series.name()),
+        line.isEmpty() ? ": nothing to learn from" : "");
+  }
+
+  /** Equal steps for equal factors; in the middle if there is one budget. */
+  private static double budgetX(double epsilon, List<Double> epsilons) {
+    double first = Math.log(epsilons.get(0));
+    double last = Math.log(epsilons.get(epsilons.size() - 1));
+    double place = last == first ? 0.5 : (Math.log(epsilon) - first) / (last - first);
+    return LEFT + 20 + (WIDTH - RIGHT - LEFT - 40) * place;
+  }
+
+  private static double errorHeight(double error, double lowest, double highest) {
+    double log = Math.log10(Math.max(LEAST_ERROR, error));
+    return TOP + PLOT_HEIGHT * (log - lowest) / (highest - lowest);
   }
 
   /** The noise's standard deviation beside the signal it may hide. */

@@ -1,9 +1,5 @@
 package io.rona.cli.run;
 
-import io.rona.cli.config.AnswerRelease;
-import io.rona.cli.config.ConfigException;
-import io.rona.cli.config.PrivateHeadConfig;
-import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.ledger.InstallationKey;
 import io.rona.cli.ledger.LedgerAccess;
@@ -19,25 +15,10 @@ import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.privacy.ledger.LedgerExtract;
 import io.rona.privacy.release.ReleaseGuard;
-import io.rona.query.QueryBatch;
-import io.rona.query.ReleasedKnowledge;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.engine.Progress;
-import io.rona.query.select.PoolView;
-import io.rona.query.select.SelectionStrategy;
 import io.rona.student.Student;
-import io.rona.student.StudentStore;
-import io.rona.student.StudentTrainer;
-import io.rona.teacher.EnsembleStore;
-import io.rona.teacher.NoConfidentAnswerException;
-import io.rona.teacher.PrivateHead;
-import io.rona.teacher.PrivateHeadTrainer;
 import io.rona.teacher.PublicOnlyModel;
-import io.rona.teacher.ReleasePlan;
-import io.rona.teacher.StepOracle;
-import io.rona.teacher.TeacherEnsemble;
-import io.rona.teacher.TeacherOracle;
-import io.rona.teacher.TeacherTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,10 +28,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The main job: sensitive data, teachers, queries, noised answers, student, bundle.
  *
- * <p>Everything that can be checked is checked before anything is trained, everything is trained
- * before anything is spent, and everything that is spent is spent through one {@link
- * TeacherOracle}, or by the steps of one {@link PrivateHeadTrainer}. Run again on the same
- * directory, it goes on where it stopped.
+ * <p>Everything that can be checked is checked before anything is trained, teachers are trained
+ * before anything is spent, and everything that is spent is spent by {@link Schooling}. Run again
+ * on the same directory, it goes on where it stopped.
  */
 public final class Pipeline implements RunExecutor {
 
@@ -91,9 +71,6 @@ public final class Pipeline implements RunExecutor {
     return LedgerAccess.of(place, home, surroundings.ledgerCredentials());
   }
 
-  /** A student and who taught it. */
-  private record Taught(Student student, Measurements.Teachers teachers) {}
-
   /** One run with everything at hand. */
   private final class Run {
     private final RunConfig config;
@@ -130,10 +107,7 @@ public final class Pipeline implements RunExecutor {
           Files.exists(directory.bundle())
               ? Optional.empty()
               : Optional.of(BundleKey.open(config.release(), surroundings));
-      Taught taught =
-          config.teachers().head().isPresent()
-              ? taughtByHead(config.teachers().head().get(), key)
-              : taughtByEnsemble(config.queries().orElseThrow(), key);
+      Schooling.Taught taught = teach(key);
       Optional<Student> publicStudent = trainPublicStudent(taught.teachers().publicOnly());
       StudentDescription description = new StudentDescription(config, data.table());
       StudentFiles files =
@@ -158,80 +132,20 @@ public final class Pipeline implements RunExecutor {
       return summary;
     }
 
-    private Taught taughtByEnsemble(QueriesConfig asked, AccountKey key) throws IOException {
-      TeacherEnsemble ensemble = trainTeachers();
-      QueryBatch queries = selectQueries(ensemble, asked);
-      return asked.release() instanceof AnswerRelease.PerStep
-          ? taughtStepByStep(ensemble, queries, key)
-          : taughtByAnswers(ensemble, queries, key);
+    private Schooling.Taught teach(AccountKey key) throws IOException {
+      Schooling schooling = schooling(directory.student(), progress);
+      Schooling.Payment payment =
+          new Schooling.Payment(
+              key, directory.runId(), ReleaseGuard.of(ledger, surroundings.noise()));
+      return config.teachers().head().isPresent()
+          ? schooling.byHead(config.teachers().head().get(), payment)
+          : schooling.byEnsemble(schooling.trainTeachers(), payment);
     }
 
-    private Taught taughtByAnswers(TeacherEnsemble ensemble, QueryBatch queries, AccountKey key)
-        throws IOException {
-      TeacherOracle oracle = oracle(ensemble, key);
-      progress.update("answers", 0, 1);
-      ReleasedKnowledge released = answers(oracle, queries);
-      progress.update("answers", 1, 1);
-      Student student =
-          studentTrainer().train(data.pool(), data.labels(), ensemble.backbone(), released);
-      return new Taught(
-          student,
-          Measurements.Teachers.of(
-              data.evaluation(), ensemble, Specs.answerRule(config), released.batch().size()));
-    }
-
-    private Taught taughtStepByStep(TeacherEnsemble ensemble, QueryBatch queries, AccountKey key)
-        throws IOException {
-      StepOracle.Plan steps =
-          new StepOracle.Plan(
-              key,
-              directory.runId(),
-              Specs.answerRule(config),
-              plan.targets().noiseMultiplier(),
-              Specs.distillationSteps(config));
-      ReleaseGuard guard = ReleaseGuard.of(ledger, surroundings.noise());
-      Student student =
-          studentTrainer()
-              .train(
-                  data.pool(),
-                  data.labels(),
-                  ensemble.backbone(),
-                  new StudentTrainer.StepByStep(
-                      queries,
-                      config.data().sensitive().classes(),
-                      new StepOracle(ensemble, steps, guard, directory.answers())));
-      return new Taught(
-          student,
-          Measurements.Teachers.of(
-              data.evaluation(), ensemble, Specs.answerRule(config), plan.targets().answers()));
-    }
-
-    private static ReleasedKnowledge answers(TeacherOracle oracle, QueryBatch queries) {
-      try {
-        return oracle.answer(queries);
-      } catch (NoConfidentAnswerException e) {
-        throw new ConfigException("queries.threshold", String.valueOf(e.getMessage()));
-      }
-    }
-
-    private Taught taughtByHead(PrivateHeadConfig head, AccountKey key) throws IOException {
-      PrivateHead taught =
-          new PrivateHeadTrainer(
-                  Specs.privateHead(config, head),
-                  new EnsembleStore(directory.teachers()),
-                  progress)
-              .train(
-                  data.sensitive(),
-                  data.pool(),
-                  data.labeledPool(),
-                  new PrivateHeadTrainer.Release(
-                      key, directory.runId(), plan.targets().noiseMultiplier()),
-                  ReleaseGuard.of(ledger, surroundings.noise()),
-                  directory.answers());
-      Student student =
-          studentTrainer()
-              .train(data.pool(), data.labels(), taught.publicOnly().backbone(), taught.head());
-      return new Taught(student, Measurements.Teachers.of(data.evaluation(), taught));
+    private Schooling schooling(Path student, Progress told) {
+      Schooling.Places places =
+          new Schooling.Places(directory.teachers(), directory.answers(), student);
+      return new Schooling(config, plan, data, places, told);
     }
 
     /** Refuses before hours of training what the ledger would refuse after them. */
@@ -242,47 +156,6 @@ public final class Pipeline implements RunExecutor {
       }
     }
 
-    private TeacherEnsemble trainTeachers() throws IOException {
-      return new TeacherTrainer(
-              Specs.teachers(config), new EnsembleStore(directory.teachers()), progress)
-          .train(data.sensitive(), data.pool(), data.labeledPool());
-    }
-
-    private QueryBatch selectQueries(TeacherEnsemble ensemble, QueriesConfig asked) {
-      PoolView view = PoolView.of(data.pool(), config.seed());
-      if (ensemble.publicOnly().labeled()) {
-        INDArray inputs = data.pool().examples().features();
-        view =
-            view.withProbabilities(
-                ensemble.publicOnly().probabilities(inputs, config.teachers().temperature()));
-      }
-      int[] chosen = SelectionStrategy.ofName(asked.strategy().label()).select(view, asked.count());
-      return QueryBatch.of(data.pool(), chosen);
-    }
-
-    private TeacherOracle oracle(TeacherEnsemble ensemble, AccountKey key) throws IOException {
-      ReleasePlan release =
-          new ReleasePlan(
-              key,
-              directory.runId(),
-              Specs.answerRule(config),
-              Specs.answerForm(config.queries().orElseThrow(), plan),
-              plan.targets().noiseMultiplier(),
-              plan.hints()
-                  .map(
-                      hints ->
-                          new ReleasePlan.HintRelease(
-                              config.teachers().hint().orElseThrow().clipNorm(),
-                              hints.noiseMultiplier())));
-      return new TeacherOracle(
-          ensemble, release, ReleaseGuard.of(ledger, surroundings.noise()), directory.answers());
-    }
-
-    private StudentTrainer studentTrainer() throws IOException {
-      return new StudentTrainer(
-          Specs.student(config), new StudentStore(directory.student()), progress);
-    }
-
     /** What the sensitive data have bought is the difference to this student. */
     private Optional<Student> trainPublicStudent(PublicOnlyModel publicOnly) throws IOException {
       if (!config.student().publicBaseline() || !data.labels().any()) {
@@ -291,13 +164,7 @@ public final class Pipeline implements RunExecutor {
       Progress told =
           (stage, done, total) -> progress.update("without answers, " + stage, done, total);
       return Optional.of(
-          new StudentTrainer(
-                  Specs.student(config), new StudentStore(directory.publicStudent()), told)
-              .trainOnPublicData(
-                  data.pool(),
-                  data.labels(),
-                  config.data().sensitive().classes(),
-                  publicOnly.backbone()));
+          schooling(directory.publicStudent(), told).byPublicData(publicOnly.backbone()));
     }
   }
 

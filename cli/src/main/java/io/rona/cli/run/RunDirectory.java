@@ -148,6 +148,11 @@ final class RunDirectory implements AutoCloseable {
     return root.resolve("internal").resolve("public-student");
   }
 
+  /** Students that are compared, each in a directory of its own. */
+  Path trials() {
+    return root.resolve("internal").resolve("trials");
+  }
+
   Path bundle() {
     return root.resolve("bundle");
   }

@@ -1,0 +1,201 @@
+package io.rona.cli.run;
+
+import io.rona.cli.config.AnswerRelease;
+import io.rona.cli.config.ConfigException;
+import io.rona.cli.config.PrivateHeadConfig;
+import io.rona.cli.config.QueriesConfig;
+import io.rona.cli.config.RunConfig;
+import io.rona.cli.plan.Plan;
+import io.rona.privacy.ledger.AccountKey;
+import io.rona.privacy.release.ReleaseGuard;
+import io.rona.query.QueryBatch;
+import io.rona.query.ReleasedKnowledge;
+import io.rona.query.engine.Progress;
+import io.rona.query.features.FeatureMap;
+import io.rona.query.select.PoolView;
+import io.rona.query.select.SelectionStrategy;
+import io.rona.student.Student;
+import io.rona.student.StudentStore;
+import io.rona.student.StudentTrainer;
+import io.rona.teacher.EnsembleStore;
+import io.rona.teacher.NoConfidentAnswerException;
+import io.rona.teacher.PrivateHead;
+import io.rona.teacher.PrivateHeadTrainer;
+import io.rona.teacher.ReleasePlan;
+import io.rona.teacher.StepOracle;
+import io.rona.teacher.TeacherEnsemble;
+import io.rona.teacher.TeacherOracle;
+import io.rona.teacher.TeacherTrainer;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * From teachers to student: what a run and a comparison have in common.
+ *
+ * <p>Everything that is spent is spent through one oracle, or by the steps of one {@link
+ * PrivateHeadTrainer}.
+ */
+final class Schooling {
+
+  private final RunConfig config;
+  private final Plan plan;
+  private final RunData data;
+  private final Places places;
+  private final Progress progress;
+
+  /**
+   * Where artefacts are kept, so that a stopped schooling goes on.
+   *
+   * @param teachers backbone and heads; sensitive
+   * @param answers what was released
+   * @param student the student's checkpoints
+   */
+  record Places(Path teachers, Path answers, Path student) {}
+
+  /**
+   * Who pays.
+   *
+   * @param account budget of the sensitive data set
+   * @param runId name of the run in the ledger
+   * @param guard noise and ledger
+   */
+  record Payment(AccountKey account, String runId, ReleaseGuard guard) {}
+
+  /** A student and who taught it. */
+  record Taught(Student student, Measurements.Teachers teachers) {}
+
+  Schooling(RunConfig config, Plan plan, RunData data, Places places, Progress progress) {
+    this.config = config;
+    this.plan = plan;
+    this.data = data;
+    this.places = places;
+    this.progress = progress;
+  }
+
+  /** Trains the ensemble, or takes it up from where it is kept. */
+  TeacherEnsemble trainTeachers() throws IOException {
+    return new TeacherTrainer(
+            Specs.teachers(config), new EnsembleStore(places.teachers()), progress)
+        .train(data.sensitive(), data.pool(), data.labeledPool());
+  }
+
+  /** Teaches a student by an ensemble, as the configured queries say. */
+  Taught byEnsemble(TeacherEnsemble ensemble, Payment payment) throws IOException {
+    QueriesConfig asked = config.queries().orElseThrow();
+    QueryBatch queries = selectQueries(ensemble, asked);
+    return asked.release() instanceof AnswerRelease.PerStep
+        ? stepByStep(ensemble, queries, payment)
+        : byAnswers(ensemble, queries, payment);
+  }
+
+  private Taught byAnswers(TeacherEnsemble ensemble, QueryBatch queries, Payment payment)
+      throws IOException {
+    TeacherOracle oracle = oracle(ensemble, payment);
+    progress.update("answers", 0, 1);
+    ReleasedKnowledge released = answers(oracle, queries);
+    progress.update("answers", 1, 1);
+    Student student =
+        studentTrainer().train(data.pool(), data.labels(), ensemble.backbone(), released);
+    return new Taught(
+        student,
+        Measurements.Teachers.of(
+            data.evaluation(), ensemble, Specs.answerRule(config), released.batch().size()));
+  }
+
+  private Taught stepByStep(TeacherEnsemble ensemble, QueryBatch queries, Payment payment)
+      throws IOException {
+    StepOracle.Plan steps =
+        new StepOracle.Plan(
+            payment.account(),
+            payment.runId(),
+            Specs.answerRule(config),
+            plan.targets().noiseMultiplier(),
+            Specs.distillationSteps(config));
+    Student student =
+        studentTrainer()
+            .train(
+                data.pool(),
+                data.labels(),
+                ensemble.backbone(),
+                new StudentTrainer.StepByStep(
+                    queries,
+                    config.data().sensitive().classes(),
+                    new StepOracle(ensemble, steps, payment.guard(), places.answers())));
+    return new Taught(
+        student,
+        Measurements.Teachers.of(
+            data.evaluation(), ensemble, Specs.answerRule(config), plan.targets().answers()));
+  }
+
+  private static ReleasedKnowledge answers(TeacherOracle oracle, QueryBatch queries) {
+    try {
+      return oracle.answer(queries);
+    } catch (NoConfidentAnswerException e) {
+      throw new ConfigException("queries.threshold", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Teaches a student by a private head. */
+  Taught byHead(PrivateHeadConfig head, Payment payment) throws IOException {
+    PrivateHead taught =
+        new PrivateHeadTrainer(
+                Specs.privateHead(config, head), new EnsembleStore(places.teachers()), progress)
+            .train(
+                data.sensitive(),
+                data.pool(),
+                data.labeledPool(),
+                new PrivateHeadTrainer.Release(
+                    payment.account(), payment.runId(), plan.targets().noiseMultiplier()),
+                payment.guard(),
+                places.answers());
+    Student student =
+        studentTrainer()
+            .train(data.pool(), data.labels(), taught.publicOnly().backbone(), taught.head());
+    return new Taught(student, Measurements.Teachers.of(data.evaluation(), taught));
+  }
+
+  /**
+   * Teaches the same student by public data alone.
+   *
+   * @param backbone the feature map learned from public data
+   */
+  Student byPublicData(FeatureMap backbone) throws IOException {
+    return studentTrainer()
+        .trainOnPublicData(
+            data.pool(), data.labels(), config.data().sensitive().classes(), backbone);
+  }
+
+  private QueryBatch selectQueries(TeacherEnsemble ensemble, QueriesConfig asked) {
+    PoolView view = PoolView.of(data.pool(), config.seed());
+    if (ensemble.publicOnly().labeled()) {
+      INDArray inputs = data.pool().examples().features();
+      view =
+          view.withProbabilities(
+              ensemble.publicOnly().probabilities(inputs, config.teachers().temperature()));
+    }
+    int[] chosen = SelectionStrategy.ofName(asked.strategy().label()).select(view, asked.count());
+    return QueryBatch.of(data.pool(), chosen);
+  }
+
+  private TeacherOracle oracle(TeacherEnsemble ensemble, Payment payment) throws IOException {
+    ReleasePlan release =
+        new ReleasePlan(
+            payment.account(),
+            payment.runId(),
+            Specs.answerRule(config),
+            Specs.answerForm(config.queries().orElseThrow(), plan),
+            plan.targets().noiseMultiplier(),
+            plan.hints()
+                .map(
+                    hints ->
+                        new ReleasePlan.HintRelease(
+                            config.teachers().hint().orElseThrow().clipNorm(),
+                            hints.noiseMultiplier())));
+    return new TeacherOracle(ensemble, release, payment.guard(), places.answers());
+  }
+
+  private StudentTrainer studentTrainer() throws IOException {
+    return new StudentTrainer(Specs.student(config), new StudentStore(places.student()), progress);
+  }
+}

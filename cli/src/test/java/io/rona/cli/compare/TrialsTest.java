@@ -1,0 +1,170 @@
+package io.rona.cli.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rona.cli.config.ConfigException;
+import io.rona.cli.config.ConfigReader;
+import io.rona.cli.config.RunConfig;
+import io.rona.cli.ledger.LedgerCredentials;
+import io.rona.cli.run.Surroundings;
+import io.rona.cli.run.Trial;
+import io.rona.cli.run.TrialResult;
+import io.rona.cli.run.TrialSummary;
+import io.rona.cli.run.Trials;
+import io.rona.privacy.PrivacyParameters;
+import io.rona.privacy.accounting.GaussianDp;
+import io.rona.privacy.certificate.PassphraseSource;
+import io.rona.privacy.ledger.BudgetLedger;
+import io.rona.privacy.ledger.BudgetStatus;
+import io.rona.privacy.ledger.SqliteLedger;
+import io.rona.privacy.noise.SecretNoise;
+import io.rona.query.engine.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Students side by side on a few hundred drawn digits. */
+final class TrialsTest {
+  @TempDir private Path folder = Path.of("");
+
+  private static RunConfig config(String... overrides) {
+    String yaml =
+        """
+        version: 1
+        name: small
+        data:
+          sensitive: {id: drawn, format: "builtin:digits", rows: 0..300, units: 300}
+          public: {id: open, format: "builtin:digits", rows: 300..400, publicLabels: 20}
+          evaluation: {id: held-out, format: "builtin:digits", rows: 400..450}
+        privacy: {epsilon: 8, delta: 1e-4, ledger: run}
+        teachers: {count: 10, backbone: {type: patches, atoms: 8, samples: 500}}
+        queries: {count: 50, strategy: margin}
+        student:
+          layers: [dense 8]
+          batchSize: 50
+          distillation: {epochs: 1}
+          selfLearning: {rounds: 1, epochs: 1}
+        """;
+    return ConfigReader.read("small.yaml", yaml, List.of(overrides));
+  }
+
+  private TrialSummary execute(List<Trial> trials, Progress progress) throws IOException {
+    Surroundings surroundings =
+        new Surroundings(
+            folder.resolve("home"),
+            Clock.systemUTC(),
+            System::nanoTime,
+            new SecureRandom(),
+            SecretNoise.create(),
+            LedgerCredentials.of(Map.of()),
+            PassphraseSource.none(),
+            notice -> {});
+    return new Trials(surroundings).execute(trials, folder.resolve("out"), progress);
+  }
+
+  private BudgetStatus status() {
+    try (BudgetLedger ledger = SqliteLedger.openReadOnly(folder.resolve("out/ledger.db"))) {
+      return ledger.status(ledger.accounts().get(0).key());
+    }
+  }
+
+  /** Every student but the public one is paid for, and all are paid for together. */
+  @Test
+  void execute_allMethodsAndTwoBudgets_paysForEachAndSaysWhatTheyCostTogether() throws IOException {
+    List<Trial> trials = new ArrayList<>();
+    for (Method method : Method.values()) {
+      trials.addAll(method.trials(config(), List.of(2.0, 4.0)));
+    }
+    TrialSummary summary = execute(trials, Progress.NONE);
+    assertEquals(11, summary.results().size());
+    for (TrialResult result : summary.results()) {
+      assertNotNull(result.studentAccuracy(), result.name());
+      assertEquals(result.name().equals("public-only"), result.epsilon() == null);
+    }
+    double square = 0;
+    for (double epsilon : new double[] {2, 4}) {
+      double mu = GaussianDp.muFor(new PrivacyParameters(epsilon, 1e-4));
+      square += 5 * mu * mu;
+    }
+    assertEquals(square, status().committed(), 1e-4 * square);
+    assertEquals(0, status().outstanding());
+    double together = GaussianDp.epsilon(Math.sqrt(square), 1e-4);
+    assertEquals(together, summary.epsilonTogether(), 1e-3 * together);
+    assertTrue(summary.epsilonTogether() >= together * (1 - 1e-6));
+    assertFalse(Files.exists(folder.resolve("out/bundle")));
+  }
+
+  @Test
+  void execute_stoppedAndAgain_paysOnceAndGivesTheSame() throws IOException {
+    List<Trial> trials = new ArrayList<>(Method.ANSWERS.trials(config(), List.of(2.0, 4.0)));
+    trials.addAll(Method.PUBLIC_ONLY.trials(config(), List.of()));
+    Progress stopping =
+        (stage, done, total) -> {
+          if (stage.equals("trials") && done == 2) {
+            throw new IllegalStateException("stopped");
+          }
+        };
+    assertThrows(IllegalStateException.class, () -> execute(trials, stopping));
+    double spent = status().committed();
+    TrialSummary first = execute(trials, Progress.NONE);
+    assertEquals(first, execute(trials, Progress.NONE));
+    assertEquals(spent, status().committed());
+    assertEquals(2, status().commits());
+    List<Trial> others = Method.GNMAX.trials(config(), List.of(1.0));
+    assertThrows(ConfigException.class, () -> execute(others, Progress.NONE));
+  }
+
+  /** Variants that ask the same share the answers: the random queries alone are asked anew. */
+  @Test
+  void execute_ablation_sharesAnswersAndChangesOnePartEach() throws IOException {
+    RunConfig base = config("student.hint={dimension: 4, epochs: 1}");
+    List<Trial> trials = Ablation.trials(base);
+    assertEquals(13, trials.size());
+    assertEquals(0, trials.get(3).config().student().selfLearning().rounds());
+    assertTrue(trials.get(1).config().student().hint().isEmpty());
+    assertEquals(13, trials.stream().map(trial -> trial.config().fingerprint()).distinct().count());
+    TrialSummary summary = execute(trials.subList(0, 5), Progress.NONE);
+    assertEquals(5, summary.results().size());
+    assertEquals(2, status().commits());
+    String text = ComparisonText.of(summary, true, folder);
+    assertTrue(text.contains("without query selection"), text);
+  }
+
+  @Test
+  void execute_sharedLedger_isRefused() {
+    List<Trial> trials = Method.ANSWERS.trials(config("privacy.ledger=shared"), List.of(1.0));
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> execute(trials, Progress.NONE));
+    assertTrue(refused.toString().contains("privacy.ledger"), refused::toString);
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  @Test
+  void execute_publicOnlyWithoutLabels_hasNoStudent() throws IOException {
+    RunConfig blind = config("data.public.publicLabels=none", "queries.strategy=random");
+    TrialSummary summary = execute(Method.PUBLIC_ONLY.trials(blind, List.of(1.0)), Progress.NONE);
+    assertNull(summary.results().get(0).studentAccuracy());
+    assertEquals(0, summary.epsilonTogether());
+    assertTrue(ComparisonText.of(summary, false, folder).contains("Nothing was spent"));
+  }
+
+  @Test
+  void execute_trialsThatDoNotFit_areRefused() {
+    List<Trial> trials = new ArrayList<>(Method.ANSWERS.trials(config(), List.of(1.0)));
+    trials.addAll(Method.ANSWERS.trials(config("seed=2"), List.of(1.0)));
+    assertThrows(IllegalArgumentException.class, () -> execute(trials, Progress.NONE));
+    assertThrows(IllegalArgumentException.class, () -> execute(List.of(), Progress.NONE));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of comparisons. */
+@NullMarked
+package io.rona.cli.compare;
+
+import org.jspecify.annotations.NullMarked;
