@@ -69,7 +69,15 @@ public record TeachersConfig(
    */
   public TeachersConfig withoutHint() {
     return new TeachersConfig(
-        count, shardKey, backbone, headPenalty, vote, temperature, Optional.empty(), head);
+        count,
+        shardKey,
+        backbone,
+        headPenalty,
+        augmentation,
+        vote,
+        temperature,
+        Optional.empty(),
+        head);
   }
 
   /**
@@ -79,7 +87,7 @@ public record TeachersConfig(
    */
   public TeachersConfig voting() {
     return new TeachersConfig(
-        count, shardKey, backbone, headPenalty, true, temperature, hint, head);
+        count, shardKey, backbone, headPenalty, augmentation, true, temperature, hint, head);
   }
 
   /**
@@ -90,7 +98,15 @@ public record TeachersConfig(
    */
   public TeachersConfig asHead(PrivateHeadConfig settings) {
     return new TeachersConfig(
-        1, shardKey, backbone, headPenalty, true, 1, Optional.empty(), Optional.of(settings));
+        1,
+        shardKey,
+        backbone,
+        headPenalty,
+        Optional.empty(),
+        true,
+        1,
+        Optional.empty(),
+        Optional.of(settings));
   }
 
   /**
