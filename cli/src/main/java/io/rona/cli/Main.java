@@ -56,6 +56,7 @@ public final class Main {
             .addSubcommand(new RunCommand(executors))
             .addSubcommand(new PlanCommand())
             .addSubcommand(new CompareCommand(notices -> new Trials(surroundings(notices))))
+            .addSubcommand(new DataCommand())
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new KeysCommand())

@@ -2,6 +2,7 @@ package io.rona.cli.config;
 
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.PrivacyParameters;
+import io.rona.query.data.ImageForm;
 import io.rona.query.data.RowRange;
 import io.rona.query.engine.RateSchedule;
 import io.rona.student.MatchLoss;
@@ -30,6 +31,18 @@ public final class ConfigReader {
   private static final Pattern OVERRIDE =
       Pattern.compile("([A-Za-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)=(.*)", Pattern.DOTALL);
   private static final Pattern ROWS = Pattern.compile("([0-9]{1,9})\\.\\.([0-9]{1,9}|end)");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,4})x([0-9]{1,4})");
+  private static final List<String> SOURCE_KEYS =
+      List.of(
+          "images",
+          "labels",
+          "file",
+          "files",
+          "folder",
+          "schema",
+          "size",
+          "channels",
+          "generatorSeed");
   private static final String DEFAULT_SHARD_KEY = "rona";
   private static final List<String> IMAGE_LAYERS =
       List.of("conv 5x5x16", "maxpool 2", "conv 5x5x32", "maxpool 2", "dense 64");
@@ -134,7 +147,7 @@ public final class ConfigReader {
       throw root.wrong("version", "be " + RunConfig.VERSION);
     }
     DataConfig data = data(root.section("data"));
-    boolean images = !(data.pool().source() instanceof DataSource.Csv);
+    boolean images = data.pool().source().isImages();
     PrivacyConfig privacy = privacy(root.section("privacy"));
     TeachersConfig teachers = teachers(root.section("teachers"), images);
     Optional<QueriesConfig> queries = queries(root, teachers);
@@ -159,6 +172,7 @@ public final class ConfigReader {
     DataSource source = source(section);
     boolean digits = source instanceof DataSource.Digits;
     int classes = digits ? section.countOr("classes", 10) : section.count("classes");
+    List<String> names = section.optionalCells("classNames").orElse(List.of());
     Optional<String> column = section.optionalText("unitColumn");
     String unit =
         section.optionalText("privacyUnit").or(() -> column).orElse(SensitiveConfig.RECORD);
@@ -166,7 +180,8 @@ public final class ConfigReader {
     if (source instanceof DataSource.Idx) {
       section.text("labels");
     }
-    return section.build(() -> new SensitiveConfig(id, source, classes, unit, column, units));
+    return section.build(
+        () -> new SensitiveConfig(id, source, classes, names, unit, column, units));
   }
 
   private static PublicConfig pool(Section section) {
@@ -198,13 +213,24 @@ public final class ConfigReader {
     return switch (format) {
       case "idx" -> idx(section);
       case "csv" -> csv(section);
+      case "cifar10" -> cifar10(section);
+      case "images" -> images(section);
+      case "mat" -> mat(section);
       case "builtin:digits" -> digits(section);
-      default -> throw section.wrong("format", "be one of builtin:digits, csv, idx");
+      default ->
+          throw section.wrong("format", "be one of builtin:digits, cifar10, csv, idx, images, mat");
     };
   }
 
+  /** Refuses the keys of other formats. */
+  private static void only(Section section, String format, String... keys) {
+    String[] others =
+        SOURCE_KEYS.stream().filter(key -> !List.of(keys).contains(key)).toArray(String[]::new);
+    section.refuse("with format " + format, others);
+  }
+
   private static DataSource idx(Section section) {
-    section.refuse("with format idx", "file", "schema", "generatorSeed");
+    only(section, "idx", "images", "labels");
     String images = section.text("images");
     Optional<String> labels = section.optionalText("labels");
     RowRange rows = rows(section);
@@ -212,15 +238,54 @@ public final class ConfigReader {
   }
 
   private static DataSource csv(Section section) {
-    section.refuse("with format csv", "images", "labels", "generatorSeed");
+    only(section, "csv", "file", "schema");
     String file = section.text("file");
     String schema = section.text("schema");
     RowRange rows = rows(section);
     return section.build(() -> new DataSource.Csv(file, schema, rows));
   }
 
+  private static DataSource cifar10(Section section) {
+    only(section, "cifar10", "files");
+    List<String> files = section.textsOr("files", List.of());
+    RowRange rows = rows(section);
+    return section.build(() -> new DataSource.Cifar10(files, rows));
+  }
+
+  private static DataSource images(Section section) {
+    only(section, "images", "file", "folder", "labels", "size", "channels");
+    String file = section.text("file");
+    String folder = section.optionalText("folder").orElse("");
+    Optional<String> labels = section.optionalText("labels");
+    Optional<ImageForm.Size> size = size(section);
+    int channels = section.countOr("channels", 3);
+    RowRange rows = rows(section);
+    return section.build(
+        () -> new DataSource.Images(file, folder, labels, new ImageForm(size, channels), rows));
+  }
+
+  private static Optional<ImageForm.Size> size(Section section) {
+    if (!section.has("size")) {
+      return Optional.empty();
+    }
+    Matcher matcher = SIZE.matcher(section.text("size"));
+    if (!matcher.matches()) {
+      throw section.wrong("size", "have the form 32x32: height, then width");
+    }
+    int height = Integer.parseInt(matcher.group(1));
+    int width = Integer.parseInt(matcher.group(2));
+    return Optional.of(section.parse("size", () -> new ImageForm.Size(height, width)));
+  }
+
+  private static DataSource mat(Section section) {
+    only(section, "mat", "file");
+    String file = section.text("file");
+    RowRange rows = rows(section);
+    return section.build(() -> new DataSource.Mat(file, rows));
+  }
+
   private static DataSource digits(Section section) {
-    section.refuse("with format builtin:digits", "images", "labels", "file", "schema");
+    only(section, "builtin:digits", "generatorSeed");
     long seed = section.integerOr("generatorSeed", 1);
     RowRange rows = rows(section);
     return section.build(() -> new DataSource.Digits(seed, rows));

@@ -51,6 +51,9 @@ final class ConfigWriter {
       section.forEach((key, inner) -> copy.put(key, withoutFolders(inner)));
       return copy;
     }
+    if (value instanceof List<?> list) {
+      return list.stream().map(ConfigWriter::withoutFolders).toList();
+    }
     return value instanceof String text && Path.of(text).isAbsolute()
         ? String.valueOf(Path.of(text).getFileName())
         : value;
@@ -85,6 +88,9 @@ final class ConfigWriter {
     SensitiveConfig sensitive = data.sensitive();
     Map<String, Object> first = source(sensitive.id(), sensitive.source());
     first.put("classes", sensitive.classes());
+    if (!sensitive.classNames().isEmpty()) {
+      first.put("classNames", sensitive.classNames());
+    }
     first.put("privacyUnit", sensitive.privacyUnit());
     sensitive.unitColumn().ifPresent(column -> first.put("unitColumn", column));
     first.put("units", sensitive.units());
@@ -105,9 +111,15 @@ final class ConfigWriter {
     if (source instanceof DataSource.Idx idx) {
       tree.put("images", idx.images());
       idx.labels().ifPresent(labels -> tree.put("labels", labels));
-    } else if (source instanceof DataSource.Csv csv) {
-      tree.put("file", csv.file());
-      tree.put("schema", csv.schema());
+    } else if (source instanceof DataSource.Table table) {
+      tree.put("file", table.file());
+      tree.put("schema", table.schema());
+    } else if (source instanceof DataSource.Cifar10 cifar) {
+      tree.put("files", cifar.files());
+    } else if (source instanceof DataSource.Images images) {
+      images(images, tree);
+    } else if (source instanceof DataSource.Mat mat) {
+      tree.put("file", mat.file());
     } else if (source instanceof DataSource.Digits digits) {
       tree.put("generatorSeed", digits.generatorSeed());
     }
@@ -115,6 +127,16 @@ final class ConfigWriter {
       tree.put("rows", source.rows().toString());
     }
     return tree;
+  }
+
+  private static void images(DataSource.Images images, Map<String, Object> tree) {
+    tree.put("file", images.file());
+    if (!images.folder().isEmpty()) {
+      tree.put("folder", images.folder());
+    }
+    images.labels().ifPresent(labels -> tree.put("labels", labels));
+    images.form().size().ifPresent(size -> tree.put("size", size.toString()));
+    tree.put("channels", images.form().channels());
   }
 
   private static Map<String, Object> privacy(PrivacyConfig privacy) {

@@ -16,10 +16,6 @@ public record EvaluationConfig(String id, DataSource source) {
    */
   public EvaluationConfig {
     Checks.name("id", id);
-    Checks.require(
-        !(source instanceof DataSource.Idx idx) || idx.labels().isPresent(),
-        "labels",
-        "be given",
-        "missing");
+    Checks.require(source.labeled(), "labels", "be given", "missing");
   }
 }

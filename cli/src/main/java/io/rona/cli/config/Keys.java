@@ -12,6 +12,9 @@ final class Keys {
   private static final List<String> AUGMENTATION =
       List.of("rotation", "scale", "shear", "shift", "elastic");
 
+  private static final String SOURCE =
+      "format images labels file files folder schema rows size channels generatorSeed";
+
   /** The keys of a run's configuration. */
   static final Keys CONFIGURATION =
       new Keys(
@@ -21,15 +24,9 @@ final class Keys {
               Map.entry("data", words("root sensitive public evaluation")),
               Map.entry(
                   "data.sensitive",
-                  words(
-                      "id format images labels file schema rows generatorSeed"
-                          + " classes privacyUnit unitColumn units")),
-              Map.entry(
-                  "data.public",
-                  words("id format images labels file schema rows generatorSeed publicLabels")),
-              Map.entry(
-                  "data.evaluation",
-                  words("id format images labels file schema rows generatorSeed")),
+                  words("id " + SOURCE + " classes classNames privacyUnit unitColumn units")),
+              Map.entry("data.public", words("id " + SOURCE + " publicLabels")),
+              Map.entry("data.evaluation", words("id " + SOURCE)),
               Map.entry("privacy", words("epsilon delta adjacency ledger budget")),
               Map.entry("privacy.budget", words("epsilon delta")),
               Map.entry(

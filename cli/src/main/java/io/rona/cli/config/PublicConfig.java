@@ -20,7 +20,7 @@ public record PublicConfig(String id, DataSource source, LabelDisclosure labels)
   public PublicConfig {
     Checks.name("id", id);
     Checks.require(
-        labels.isNone() || !(source instanceof DataSource.Idx idx) || idx.labels().isPresent(),
+        labels.isNone() || source.labeled(),
         "publicLabels",
         "be none unless a file of labels is given",
         labels);

@@ -1,6 +1,9 @@
 package io.rona.cli.config;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The sensitive data set.
@@ -8,6 +11,8 @@ import java.util.Optional;
  * @param id the name under which the ledger knows the data set
  * @param source where the records come from
  * @param classes number of classes, at least 2
+ * @param classNames the classes' names in the order of their numbers; empty for their numbers, or
+ *     where a schema names them. Folders of images are called after them.
  * @param privacyUnit what one privacy unit is: {@value #RECORD}, or a word for it
  * @param unitColumn the column that names a record's privacy unit; given if and only if the unit is
  *     not {@value #RECORD}
@@ -17,6 +22,7 @@ public record SensitiveConfig(
     String id,
     DataSource source,
     int classes,
+    List<String> classNames,
     String privacyUnit,
     Optional<String> unitColumn,
     long units) {
@@ -29,6 +35,8 @@ public record SensitiveConfig(
    * @param id the name under which the ledger knows the data set
    * @param source where the records come from
    * @param classes number of classes
+   * @param classNames the classes' names in the order of their numbers; empty for their numbers, or
+   *     where a schema names them. Folders of images are called after them.
    * @param privacyUnit what one privacy unit is
    * @param unitColumn the column that names a record's privacy unit
    * @param units declared number of privacy units
@@ -37,13 +45,15 @@ public record SensitiveConfig(
   public SensitiveConfig {
     Checks.name("id", id);
     Checks.count("classes", classes, 2, 10_000);
+    classNames = List.copyOf(classNames);
+    requireNames(source, classes, classNames);
     Checks.name("privacyUnit", privacyUnit);
     Checks.count("units", units, 1, 1_000_000_000_000L);
     unitColumn.ifPresent(column -> Checks.path("unitColumn", column));
     Checks.require(
-        unitColumn.isEmpty() || source instanceof DataSource.Csv,
+        unitColumn.isEmpty() || source instanceof DataSource.Table,
         "unitColumn",
-        "be left out unless the format is csv",
+        "be left out unless the data are a table",
         unitColumn.orElse(""));
     Checks.require(
         privacyUnit.equals(RECORD) == unitColumn.isEmpty(),
@@ -55,5 +65,30 @@ public record SensitiveConfig(
         "classes",
         "be 10 for builtin:digits",
         classes);
+  }
+
+  private static void requireNames(DataSource source, int classes, List<String> names) {
+    if (names.isEmpty()) {
+      return;
+    }
+    Checks.require(
+        source.isImages(), "classNames", "be left out where a schema names the classes", names);
+    Checks.require(
+        names.size() == classes && Set.copyOf(names).size() == classes,
+        "classNames",
+        "be distinct and as many as the classes, " + classes,
+        names);
+    names.forEach(name -> Checks.path("classNames", name));
+  }
+
+  /**
+   * Returns what the classes of images are called.
+   *
+   * @return the names, or the numbers in their place
+   */
+  public List<String> namesOfClasses() {
+    return classNames.isEmpty()
+        ? IntStream.range(0, classes).mapToObj(Integer::toString).toList()
+        : classNames;
   }
 }

@@ -7,18 +7,24 @@ import io.rona.cli.config.LabelDisclosure;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.config.SensitiveConfig;
+import io.rona.query.data.Cifar10Reader;
 import io.rona.query.data.CsvReader;
 import io.rona.query.data.CsvSchema;
 import io.rona.query.data.DataException;
 import io.rona.query.data.DigitsGenerator;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.IdxReader;
+import io.rona.query.data.ImageFilesReader;
+import io.rona.query.data.ImageSource;
+import io.rona.query.data.MatReader;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.data.RowRange;
 import io.rona.teacher.data.SensitiveDataset;
 import io.rona.teacher.data.SensitiveDeclaration;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,20 +53,42 @@ record RunData(
    */
   static RunData read(RunConfig config, byte[] installationKey) {
     DataConfig data = config.data();
-    requireOneKind(data);
-    Optional<TableSchemas> table =
-        data.sensitive().source() instanceof DataSource.Csv
-            ? Optional.of(TableSchemas.read(data))
-            : Optional.empty();
-    Files files = new Files(data, table);
+    Files files = Files.of(data);
     SensitiveDataset sensitive = files.sensitive(installationKey);
     Pool pool = files.pool();
     ExampleSet evaluation = files.evaluation();
     PublicDataset open = new PublicDataset(data.pool().id(), pool.inputs());
+    requireOneShape(sensitive, pool.inputs());
+    requireOneShape(sensitive, evaluation);
     sensitive.requireDisjointFrom(open);
     sensitive.requireDisjointFrom(new PublicDataset(data.evaluation().id(), evaluation));
     requireQueries(config, pool.inputs());
-    return new RunData(sensitive, open, pool.labeled(), evaluation, table);
+    return new RunData(sensitive, open, pool.labeled(), evaluation, files.table());
+  }
+
+  /**
+   * What a run reads that is public.
+   *
+   * @param pool public inputs without labels
+   * @param labeledPool the first public examples, those that have a public label; may be empty
+   * @param evaluation labeled public examples
+   * @param table what the columns of tables mean; empty for images
+   */
+  record Open(
+      ExampleSet pool, ExampleSet labeledPool, ExampleSet evaluation, Optional<TableSchemas> table) {
+
+    /**
+     * Reads the public files alone: the sensitive ones are not opened.
+     *
+     * @param config what the run does
+     * @throws DataException if a file is missing or damaged
+     * @throws ConfigException if a schema is not valid or does not fit the others
+     */
+    static Open read(RunConfig config) {
+      Files files = Files.of(config.data());
+      Pool pool = files.pool();
+      return new Open(pool.inputs(), pool.labeled(), files.evaluation(), files.table());
+    }
   }
 
   /** The public labels. */
@@ -70,16 +98,29 @@ record RunData(
 
   /** Rows of a table and images have no inputs in common. */
   private static void requireOneKind(DataConfig data) {
-    boolean table = data.sensitive().source() instanceof DataSource.Csv;
-    requireKind("public", data.pool().source(), table);
-    requireKind("evaluation", data.evaluation().source(), table);
+    boolean images = data.sensitive().source().isImages();
+    requireKind("public", data.pool().source(), images);
+    requireKind("evaluation", data.evaluation().source(), images);
   }
 
-  private static void requireKind(String name, DataSource source, boolean table) {
-    if (source instanceof DataSource.Csv != table) {
+  private static void requireKind(String name, DataSource source, boolean images) {
+    if (source.isImages() != images) {
       throw new ConfigException(
           "data." + name + ".format",
           "must be csv if and only if data.sensitive.format is, but is " + source.format());
+    }
+  }
+
+  /** The shape is the frame of a file and no content: it may be shown. */
+  private static void requireOneShape(SensitiveDataset sensitive, ExampleSet other) {
+    long[] shape = sensitive.exampleShape();
+    if (!Arrays.equals(shape, other.exampleShape())) {
+      throw new DataException(
+          other.source(),
+          "examples must have the shape of the sensitive ones, "
+              + Arrays.toString(shape)
+              + ", but have "
+              + Arrays.toString(other.exampleShape()));
     }
   }
 
@@ -101,30 +142,39 @@ record RunData(
   /** The files of one configuration. */
   private record Files(DataConfig data, Optional<TableSchemas> table) {
 
+    static Files of(DataConfig data) {
+      requireOneKind(data);
+      return new Files(
+          data,
+          data.sensitive().source().isImages()
+              ? Optional.empty()
+              : Optional.of(TableSchemas.read(data)));
+    }
+
     SensitiveDataset sensitive(byte[] installationKey) {
       SensitiveConfig declared = data.sensitive();
       SensitiveDeclaration declaration =
           new SensitiveDeclaration(declared.id(), declared.privacyUnit(), declared.units());
       DataSource source = declared.source();
       ExampleSet records =
-          source instanceof DataSource.Csv csv
-              ? rows(csv, schemas().sensitive(), csv.rows())
+          source instanceof DataSource.Table rows
+              ? rows(rows, schemas().sensitive(), rows.rows())
               : images(source, true);
       return SensitiveDataset.of(declaration, records, installationKey);
     }
 
     ExampleSet evaluation() {
       DataSource source = data.evaluation().source();
-      return source instanceof DataSource.Csv csv
-          ? rows(csv, schemas().evaluation(), csv.rows())
+      return source instanceof DataSource.Table rows
+          ? rows(rows, schemas().evaluation(), rows.rows())
           : images(source, true);
     }
 
     Pool pool() {
       DataSource source = data.pool().source();
       LabelDisclosure disclosed = data.pool().labels();
-      if (source instanceof DataSource.Csv csv) {
-        return pool(csv, disclosed);
+      if (source instanceof DataSource.Table rows) {
+        return pool(rows, disclosed);
       }
       ExampleSet examples = images(source, !disclosed.isNone());
       int count = disclosed.of(examples.size());
@@ -134,14 +184,14 @@ record RunData(
     }
 
     /** Cells of labels that are not public may hold anything, or nothing. */
-    private Pool pool(DataSource.Csv csv, LabelDisclosure disclosed) {
-      ExampleSet inputs = rows(csv, TableSchemas.withoutLabel(schemas().pool()), csv.rows());
+    private Pool pool(DataSource.Table rows, LabelDisclosure disclosed) {
+      ExampleSet inputs = rows(rows, TableSchemas.withoutLabel(schemas().pool()), rows.rows());
       int count = disclosed.of(inputs.size());
       if (count == 0) {
         return new Pool(inputs, inputs.subset());
       }
-      int from = csv.rows().from();
-      ExampleSet labeled = rows(csv, schemas().pool(), RowRange.of(from, from + count));
+      int from = rows.rows().from();
+      ExampleSet labeled = rows(rows, schemas().pool(), RowRange.of(from, from + count));
       return new Pool(inputs, labeled);
     }
 
@@ -149,23 +199,53 @@ record RunData(
       return table.orElseThrow();
     }
 
-    private ExampleSet rows(DataSource.Csv csv, CsvSchema schema, RowRange range) {
-      return CsvReader.read(data.resolve(csv.file()), schema, range);
+    private ExampleSet rows(DataSource.Table table, CsvSchema schema, RowRange range) {
+      return CsvReader.read(data.resolve(table.file()), schema, range);
     }
 
     private ExampleSet images(DataSource source, boolean labeled) {
       if (source instanceof DataSource.Digits digits) {
         return DigitsGenerator.generate(digits.generatorSeed(), digits.rows());
+      } else if (source instanceof DataSource.Idx idx) {
+        return idx(idx, labeled);
+      } else if (source instanceof DataSource.Cifar10 cifar) {
+        List<Path> paths = cifar.files().stream().map(data::resolve).toList();
+        return labeled
+            ? Cifar10Reader.labeledImages(paths, classes(), cifar.rows())
+            : Cifar10Reader.images(paths, cifar.rows());
+      } else if (source instanceof DataSource.Images images) {
+        return files(images, labeled);
+      } else if (source instanceof DataSource.Mat mat) {
+        Path path = data.resolve(mat.file());
+        return labeled
+            ? MatReader.labeledImages(path, classes(), mat.rows())
+            : MatReader.images(path, mat.rows());
       }
-      if (!(source instanceof DataSource.Idx idx)) {
-        throw new IllegalStateException("no images in format " + source.format());
-      }
+      throw new IllegalStateException("no images in format " + source.format());
+    }
+
+    private ExampleSet idx(DataSource.Idx idx, boolean labeled) {
       Path images = data.resolve(idx.images());
-      if (!labeled) {
-        return IdxReader.images(images, idx.rows());
-      }
-      Path labels = data.resolve(idx.labels().orElseThrow());
-      return IdxReader.labeledImages(images, labels, data.sensitive().classes(), idx.rows());
+      return labeled
+          ? IdxReader.labeledImages(
+              images, data.resolve(idx.labels().orElseThrow()), classes(), idx.rows())
+          : IdxReader.images(images, idx.rows());
+    }
+
+    private ExampleSet files(DataSource.Images images, boolean labeled) {
+      ImageSource source =
+          new ImageSource(
+              data.resolve(images.file()),
+              images.folder(),
+              images.labels().map(data::resolve),
+              images.form());
+      return labeled
+          ? ImageFilesReader.labeledImages(source, data.sensitive().namesOfClasses(), images.rows())
+          : ImageFilesReader.images(source, images.rows());
+    }
+
+    private int classes() {
+      return data.sensitive().classes();
     }
   }
 }

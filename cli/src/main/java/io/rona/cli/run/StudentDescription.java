@@ -1,11 +1,11 @@
 package io.rona.cli.run;
 
+import io.rona.cli.config.DataSource;
 import io.rona.cli.config.RunConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** What whoever runs the student must know: what goes in, what comes out. */
 final class StudentDescription {
@@ -23,6 +23,7 @@ final class StudentDescription {
     steps.put("input", "float32, one example a row");
     steps.put("format", config.data().sensitive().source().format());
     if (table.isEmpty()) {
+      images(config.data().sensitive().source()).ifPresent(form -> steps.put("images", form));
       steps.put("scale", "pixels divided by 255, into [0, 1]");
     } else {
       steps.put("scale", TablePreprocessing.SCALE);
@@ -32,13 +33,24 @@ final class StudentDescription {
     return steps;
   }
 
+  /** How an image file becomes pixels, where images come as files. */
+  private static Optional<String> images(DataSource source) {
+    return source instanceof DataSource.Images images
+        ? Optional.of(
+            (images.form().channels() == 1
+                    ? "gray, 0.299 R + 0.587 G + 0.114 B"
+                    : "red, green, blue, one plane after the other")
+                + images
+                    .form()
+                    .size()
+                    .map(size -> "; scaled to " + size + " by a triangle filter")
+                    .orElse(""))
+        : Optional.empty();
+  }
+
   List<String> labels() {
     return table
         .map(TableSchemas::classNames)
-        .orElseGet(
-            () ->
-                IntStream.range(0, config.data().sensitive().classes())
-                    .mapToObj(Integer::toString)
-                    .toList());
+        .orElseGet(() -> config.data().sensitive().namesOfClasses());
   }
 }

@@ -30,12 +30,12 @@ record TableSchemas(CsvSchema sensitive, CsvSchema pool, CsvSchema evaluation) {
   /**
    * Reads the schemas of a run on tables.
    *
-   * @param data three CSV sources
+   * @param data three tables
    * @throws ConfigException if a schema is not valid or does not fit the others or the declaration
    * @throws DataException if the public file is needed for its categories and cannot be used
    */
   static TableSchemas read(DataConfig data) {
-    DataSource.Csv open = (DataSource.Csv) data.pool().source();
+    DataSource.Table open = (DataSource.Table) data.pool().source();
     CsvSchema declared = declared(data, open);
     CsvSchema pool =
         declared.isComplete()
@@ -56,7 +56,7 @@ record TableSchemas(CsvSchema sensitive, CsvSchema pool, CsvSchema evaluation) {
   }
 
   private static CsvSchema declared(DataConfig data, DataSource source) {
-    return CsvSchemaReader.read(data.resolve(((DataSource.Csv) source).schema()));
+    return CsvSchemaReader.read(data.resolve(((DataSource.Table) source).schema()));
   }
 
   /** Takes the categories of the public table's column of the same name where none are declared. */
@@ -108,7 +108,7 @@ record TableSchemas(CsvSchema sensitive, CsvSchema pool, CsvSchema evaluation) {
   }
 
   private static String place(DataConfig data, DataSource source) {
-    return data.resolve(((DataSource.Csv) source).schema()).toString();
+    return data.resolve(((DataSource.Table) source).schema()).toString();
   }
 
   /** What a feature or a class number means must be the same in all three tables. */

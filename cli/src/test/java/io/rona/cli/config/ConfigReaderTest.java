@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,91 @@ final class ConfigReaderTest {
             assertThrows(ConfigException.class, () -> read(yaml, overrides)).getMessage());
     assertFalse(message.contains("\n"), message);
     return message;
+  }
+
+  /** The configuration with other sources; each has 10 classes. */
+  private static String sources(String sensitive, String open, String evaluation) {
+    return SHORT
+        .replace("format: idx, images: a.gz, labels: b.gz", sensitive)
+        .replace("format: idx, images: c.gz, rows: 0..900", open)
+        .replace("format: idx, images: c.gz, labels: d.gz, rows: 900..end", evaluation);
+  }
+
+  static Stream<String> sourcesOfEachFormat() {
+    return Stream.of(
+        sources(
+            "format: cifar10, files: [a.bin, b.bin]",
+            "format: cifar10, files: [c.bin], rows: 0..900, publicLabels: all",
+            "format: cifar10, files: [c.bin], rows: 900..end"),
+        sources(
+            "format: images, file: a.zip, folder: train, size: 24x32, channels: 1",
+            "format: images, file: a.zip, folder: test, size: 24x32, channels: 1, rows: 0..900",
+            "format: images, file: b, labels: b.csv, size: 24x32, channels: 1"),
+        sources("format: mat, file: a.mat", "format: mat, file: b.mat", "format: mat, file: c.mat"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sourcesOfEachFormat")
+  void read_eachFormat_readsBackAsItself(String yaml) {
+    RunConfig config =
+        read(yaml, "data.sensitive.classNames=[a, b, c, d, e, f, g, h, i, 'null']");
+    assertEquals(config, read(config.effectiveYaml()));
+    assertEquals("null", config.data().sensitive().namesOfClasses().get(9));
+    assertTrue(config.data().sensitive().source().isImages());
+  }
+
+  @Test
+  void read_imagesWithAbsolutePaths_areReleasedByTheirNames() {
+    RunConfig config =
+        read(
+            sources(
+                "format: cifar10, files: [/home/ann/a.bin]",
+                "format: cifar10, files: [/home/ann/b.bin]",
+                "format: images, file: /home/ann/c.zip"));
+    assertFalse(config.releasableYaml().contains("/home"), config.releasableYaml());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data.public={format: cifar10} | data.public.files must name at least one file",
+        "data.public={format: cifar10, files: [a, a]} | data.public.files must name at least one",
+        "data.public={format: cifar10, file: a, files: [b]} | data.public.file must be left out with format cifar10",
+        "data.public={format: images, file: a, size: 32} | data.public.size must be text",
+        "data.public={format: images, file: a, size: 32x} | data.public.size must have the form 32x32",
+        "data.public={format: images, file: a, size: 0x9} | data.public.size: height must lie in 1..4096",
+        "data.public={format: images, file: a, channels: 2} | data.public.channels must be 1 or 3",
+        "data.public={format: images, file: a, folder: b/../c} | data.public.folder must lie within",
+        "data.public={format: mat, file: a, labels: b} | data.public.labels must be left out with format mat",
+        "data.sensitive.classNames=[a, b] | data.sensitive.classNames must be distinct and as many",
+        "data.sensitive.classNames=[a, b, c, d, e, f, g, h, i, i] | data.sensitive.classNames must be",
+      })
+  void read_badSource_namesTheKey(String override, String expected) {
+    assertTrue(error(SHORT, override).contains(expected), () -> error(SHORT, override));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "format: images, file: a, folder: x | format: images, file: a, folder: x/y",
+        "format: images, file: a | format: images, file: a, folder: x, rows: 5..9",
+        "format: images, file: a, rows: 0..9 | format: images, file: a, labels: l.csv, rows: 10..20",
+        "format: cifar10, files: [a, b], rows: 0..9 | format: cifar10, files: [b], rows: 9..10",
+        "format: cifar10, files: [a], rows: 0..9 | format: cifar10, files: [a], rows: 8..10",
+        "format: mat, file: a, rows: 0..9 | format: mat, file: a, rows: 8..end",
+      })
+  void read_sourcesThatMayShareRows_areRefused(String sensitive, String open) {
+    String yaml = sources(sensitive, open, "format: mat, file: elsewhere");
+    assertTrue(
+        error(yaml).contains("sensitive.rows must not meet the rows of data.public"), error(yaml));
+    String apart =
+        sources(
+            "format: images, file: a, folder: x, rows: 0..9",
+            "format: images, file: a, folder: x, rows: 9..20",
+            "format: images, file: a, folder: xy");
+    assertEquals(9, read(apart, "queries.count=9").data().sensitive().source().rows().to());
   }
 
   @Test
@@ -317,7 +403,7 @@ final class ConfigReaderTest {
   void releasableYaml_leavesOutThePlacesOfTheMachine() {
     RunConfig config =
         read(SHORT, "data.root=/home/ann/secret", "release.key=/home/ann/k.pem", "seed=7");
-    assertFalse(config.releasableYaml().contains("ann"), config.releasableYaml());
+    assertFalse(config.releasableYaml().contains("/home"), config.releasableYaml());
     assertEquals(config.fingerprint(), read(config.releasableYaml()).fingerprint());
     assertEquals("letters", read(config.releasableYaml()).name());
     RunConfig elsewhere = read(SHORT, "privacy.ledger=/home/ann/ledger.db");
@@ -392,8 +478,8 @@ final class ConfigReaderTest {
         "data.sensitive.units=0 | data.sensitive.units must lie between 1 and 1000000000000, but is 0",
         "data.sensitive.id=a/b | data.sensitive.id must be 1 to 128 letters, digits or . _ : - signs, but is a/b",
         "data.sensitive.privacyUnit=patient | data.sensitive.privacyUnit must be record if and only if no unitColumn is given, but is patient",
-        "data.sensitive.unitColumn=id | data.sensitive.unitColumn must be left out unless the format is csv, but is id",
-        "data.sensitive.format=png | data.sensitive.format must be one of builtin:digits, csv, idx, but is png",
+        "data.sensitive.unitColumn=id | data.sensitive.unitColumn must be left out unless the data are a table, but is id",
+        "data.sensitive.format=png | data.sensitive.format must be one of builtin:digits, cifar10, csv, idx, images, mat, but is png",
         "data.sensitive.schema=s | data.sensitive.schema must be left out with format idx",
         "data.public.rows=5..2 | data.public.rows: row range must satisfy 0 <= from < to, but is 5..2",
         "data.public.rows=0-5 | data.public.rows must have the form 0..9000, 9000..end or 9000, but is 0-5",

@@ -7,12 +7,10 @@ import java.util.Arrays;
 final class IdxHeader {
   private static final int UNSIGNED_BYTE = 0x08;
 
-  private final String file;
   private final int[] sizes;
   private final int width;
 
-  private IdxHeader(String file, int[] sizes, int width) {
-    this.file = file;
+  private IdxHeader(int[] sizes, int width) {
     this.sizes = sizes;
     this.width = width;
   }
@@ -26,7 +24,7 @@ final class IdxHeader {
     if (!Arrays.stream(sizes).allMatch(size -> size >= 1)) {
       throw file.broken("IDX sizes must be at least 1");
     }
-    return new IdxHeader(file.name(), sizes, checkedWidth(file, sizes));
+    return new IdxHeader(sizes, checkedWidth(file, sizes));
   }
 
   private static int readMagic(SourceFile file, int minDimensions, int maxDimensions) {
@@ -84,14 +82,5 @@ final class IdxHeader {
   long[] exampleShape() {
     long[] shape = Arrays.stream(sizes, 1, sizes.length).asLongStream().toArray();
     return shape.length == 2 ? new long[] {1, shape[0], shape[1]} : shape;
-  }
-
-  /** The row after the last of the range; messages do not say how many rows there are. */
-  int endOf(RowRange range) {
-    int to = range.isOpen() ? rows() : range.to();
-    if (range.from() >= rows() || to > rows()) {
-      throw new DataException(file, "must have the rows " + range + ", but has fewer");
-    }
-    return to;
   }
 }

@@ -1,7 +1,6 @@
 package io.rona.query.data;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -21,8 +20,6 @@ import java.util.Optional;
  * data.
  */
 public final class IdxReader {
-  private static final float SCALE = 255f;
-
   private IdxReader() {}
 
   /**
@@ -56,80 +53,42 @@ public final class IdxReader {
     return read(images, range, Optional.of(readLabels(labels, classes)));
   }
 
-  private static LabelFile readLabels(Path path, int classes) {
+  private static ByteLabels readLabels(Path path, int classes) {
     try (SourceFile file = SourceFile.open(path)) {
       IdxHeader header = IdxHeader.read(file, 1, 1);
       byte[] values = new byte[HeapLimit.checked(file.name(), header.rows())];
       file.readFully(values);
       file.requireEnd();
-      return new LabelFile(file.name(), values, classes);
+      return new ByteLabels(file.name(), values, classes);
     }
   }
 
-  private static ExampleSet read(Path path, RowRange range, Optional<LabelFile> labels) {
+  private static ExampleSet read(Path path, RowRange range, Optional<ByteLabels> labels) {
     try (SourceFile file = SourceFile.open(path)) {
       IdxHeader header = IdxHeader.read(file, 2, 4);
       labels.ifPresent(given -> given.requireRows(header.rows()));
-      int to = header.endOf(range);
+      int to = range.endIn(file.name(), header.rows());
       float[] values = readFeatures(file, header, RowRange.of(range.from(), to));
       ExampleSet.Builder builder =
           ExampleSet.builder(file.name(), header.exampleShape())
               .ownFeatures(values)
               .origin(file.digest(), range.from());
-      labels.ifPresent(given -> builder.labels(given.rows(range.from(), to), given.classes));
+      labels.ifPresent(given -> given.addTo(builder, range.from(), to));
       return builder.build();
     }
   }
 
   private static float[] readFeatures(SourceFile file, IdxHeader header, RowRange range) {
-    int width = header.width();
-    long kept = (long) (range.to() - range.from()) * width;
-    float[] values = new float[HeapLimit.checked(file.name(), kept)];
-    byte[] row = new byte[width];
+    PixelStore store =
+        new PixelStore(file.name(), range.to() - range.from(), header.exampleShape());
+    byte[] row = new byte[header.width()];
     for (int i = 0; i < header.rows(); i++) {
       file.readFully(row);
       if (range.contains(i)) {
-        scale(row, values, (i - range.from()) * width);
+        store.put(i - range.from(), row, 0);
       }
     }
     file.requireEnd();
-    return values;
-  }
-
-  private static void scale(byte[] row, float[] target, int offset) {
-    for (int j = 0; j < row.length; j++) {
-      target[offset + j] = (row[j] & 0xff) / SCALE;
-    }
-  }
-
-  /** The labels of a whole file, not yet checked. */
-  private static final class LabelFile {
-    private final String name;
-    private final byte[] values;
-    private final int classes;
-
-    LabelFile(String name, byte[] values, int classes) {
-      this.name = name;
-      this.values = values;
-      this.classes = classes;
-    }
-
-    void requireRows(int rows) {
-      if (values.length != rows) {
-        throw new DataException(name, "must hold as many labels as there are images");
-      }
-    }
-
-    int[] rows(int from, int to) {
-      int[] labels = new int[to - from];
-      Arrays.setAll(labels, i -> values[from + i] & 0xff);
-      for (int i = 0; i < labels.length; i++) {
-        if (labels[i] >= classes) {
-          throw new DataException(
-              name, "label of row " + (from + i) + " must be less than the classes, " + classes);
-        }
-      }
-      return labels;
-    }
+    return store.values();
   }
 }

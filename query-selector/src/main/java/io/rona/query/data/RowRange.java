@@ -64,6 +64,18 @@ public record RowRange(int from, int to) {
     return to == END;
   }
 
+  /**
+   * Returns the row after the last of this range in a file; messages do not say how many rows there
+   * are.
+   */
+  int endIn(String file, int rows) {
+    int end = isOpen() ? rows : to;
+    if (from >= rows || end > rows) {
+      throw new DataException(file, "must have the rows " + this + ", but has fewer");
+    }
+    return end;
+  }
+
   @Override
   public String toString() {
     return from + ".." + (isOpen() ? "end" : to);

@@ -89,6 +89,11 @@ final class SourceFile implements AutoCloseable {
     return compressed ? contentBytes / MAX_GZIP_RATIO <= sizeOnDisk : contentBytes <= sizeOnDisk;
   }
 
+  /** Says the same of content that the file itself may hold deflated. */
+  boolean mayHoldDeflated(long contentBytes) {
+    return mayHold(contentBytes / MAX_GZIP_RATIO);
+  }
+
   /** Fills the buffer; a file that ends before is truncated. */
   void readFully(byte[] buffer) {
     try {
