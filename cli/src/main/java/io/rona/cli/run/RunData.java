@@ -75,7 +75,10 @@ record RunData(
    * @param table what the columns of tables mean; empty for images
    */
   record Open(
-      ExampleSet pool, ExampleSet labeledPool, ExampleSet evaluation, Optional<TableSchemas> table) {
+      ExampleSet pool,
+      ExampleSet labeledPool,
+      ExampleSet evaluation,
+      Optional<TableSchemas> table) {
 
     /**
      * Reads the public files alone: the sensitive ones are not opened.

@@ -92,14 +92,14 @@ final class ConfigReaderTest {
             "format: images, file: a.zip, folder: train, size: 24x32, channels: 1",
             "format: images, file: a.zip, folder: test, size: 24x32, channels: 1, rows: 0..900",
             "format: images, file: b, labels: b.csv, size: 24x32, channels: 1"),
-        sources("format: mat, file: a.mat", "format: mat, file: b.mat", "format: mat, file: c.mat"));
+        sources(
+            "format: mat, file: a.mat", "format: mat, file: b.mat", "format: mat, file: c.mat"));
   }
 
   @ParameterizedTest
   @MethodSource("sourcesOfEachFormat")
   void read_eachFormat_readsBackAsItself(String yaml) {
-    RunConfig config =
-        read(yaml, "data.sensitive.classNames=[a, b, c, d, e, f, g, h, i, 'null']");
+    RunConfig config = read(yaml, "data.sensitive.classNames=[a, b, c, d, e, f, g, h, i, 'null']");
     assertEquals(config, read(config.effectiveYaml()));
     assertEquals("null", config.data().sensitive().namesOfClasses().get(9));
     assertTrue(config.data().sensitive().source().isImages());

@@ -67,10 +67,7 @@ final class RunDataImagesTest {
   void read_cifar10_splitsOneFile() {
     String file = "format: cifar10, files: [batch.bin], rows: ";
     RunData data =
-        read(
-            "classes: 10, " + file + "0..10",
-            file + "10..15, publicLabels: 3",
-            file + "15..end");
+        read("classes: 10, " + file + "0..10", file + "10..15, publicLabels: 3", file + "15..end");
     assertArrayEquals(new long[] {3, 32, 32}, data.sensitive().exampleShape());
     assertEquals(5, data.pool().size());
     assertArrayEquals(new int[] {0, 1, 2}, data.labeledPool().labels());
@@ -82,9 +79,7 @@ final class RunDataImagesTest {
     String file = "format: images, file: train, rows: ";
     RunData data =
         read(
-            "classes: 2, classNames: [dog, cat], " + file + "0..2",
-            file + "2..4",
-            file + "4..end");
+            "classes: 2, classNames: [dog, cat], " + file + "0..2", file + "2..4", file + "4..end");
     assertEquals(2, data.sensitive().classes());
     assertEquals(2, data.evaluation().size());
   }
