@@ -140,14 +140,14 @@ final class AnswerAggregator {
   }
 
   private double[][] mean(INDArray inputs, Bound bound) {
-    INDArray features = TeacherEnsemble.withConstant(ensemble.backbone().apply(inputs));
-    int rows = Math.toIntExact(features.size(0));
+    TeacherMembers.Answers answers = ensemble.ask(inputs);
+    int rows = Math.toIntExact(inputs.size(0));
     int classes = ensemble.classes();
     double[][] sums = new double[rows][classes];
     for (int from = 0; from < ensemble.size(); from += BLOCK) {
       int to = Math.min(ensemble.size(), from + BLOCK);
       int width = (to - from) * classes;
-      float[] scores = ensemble.scores(features, from, to);
+      float[] scores = answers.scores(from, to);
       IntStream.range(0, rows)
           .parallel()
           .forEach(

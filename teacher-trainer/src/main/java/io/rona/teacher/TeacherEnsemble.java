@@ -3,17 +3,18 @@ package io.rona.teacher;
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.ledger.AccountKey;
 import io.rona.query.features.FeatureMap;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Teachers on disjoint shards: one shared public backbone and a linear head each.
+ * Teachers on disjoint shards, beside a public backbone: trained here, a linear head on the
+ * backbone each, or brought along as models of their own.
  *
- * <p><b>Sensitive.</b> Heads and everything computed from them depend on sensitive records. Nothing
- * here is public but the public-only head; answers leave through {@link TeacherOracle} alone.
+ * <p><b>Sensitive.</b> Teachers and everything computed from them depend on sensitive records.
+ * Nothing here is public but the public-only head; answers leave through {@link TeacherOracle}
+ * alone.
  */
 public final class TeacherEnsemble {
 
@@ -21,7 +22,7 @@ public final class TeacherEnsemble {
   private final FeatureMap backbone;
   private final INDArray publicHead;
   private final boolean publicLabels;
-  private final List<INDArray> heads;
+  private final TeacherMembers members;
 
   /**
    * What an ensemble came from.
@@ -37,15 +38,15 @@ public final class TeacherEnsemble {
    * @param origin what the ensemble came from
    * @param backbone shared feature map
    * @param publicOnly the head fitted on public labels
-   * @param heads one head a teacher, shape {@code [dimension + 1, classes]}
+   * @param members the teachers
    */
   TeacherEnsemble(
-      Origin origin, FeatureMap backbone, PublicOnlyModel publicOnly, List<INDArray> heads) {
+      Origin origin, FeatureMap backbone, PublicOnlyModel publicOnly, TeacherMembers members) {
     this.origin = origin;
     this.backbone = backbone;
     this.publicHead = publicOnly.head();
     this.publicLabels = publicOnly.labeled();
-    this.heads = List.copyOf(heads);
+    this.members = members;
   }
 
   /**
@@ -76,7 +77,7 @@ public final class TeacherEnsemble {
    * @return k, at least 1
    */
   public int size() {
-    return heads.size();
+    return members.size();
   }
 
   /**
@@ -98,41 +99,50 @@ public final class TeacherEnsemble {
   }
 
   /**
-   * Counts the parameters of one teacher: backbone and head.
+   * Counts the parameters of one teacher, its backbone included.
    *
    * @return at least 1
    */
   public long teacherParameterCount() {
-    return backbone.parameterCount() + publicHead.length();
+    return members.teacherParameterCount();
   }
 
   /**
-   * Counts the parameters of all teachers: the backbone once and every head.
+   * Counts the parameters of all teachers, what they share once.
    *
    * @return at least 1
    */
   public long parameterCount() {
-    return backbone.parameterCount() + size() * publicHead.length();
+    return members.parameterCount();
+  }
+
+  /**
+   * Returns a computation as large as that of one teacher on one batch, to take its time.
+   *
+   * <p>What it returns may depend on sensitive records: for a clock only.
+   *
+   * @return a function of a batch of inputs
+   */
+  public UnaryOperator<INDArray> onePass() {
+    return members.onePass(publicOnly());
   }
 
   int classes() {
     return Math.toIntExact(publicHead.size(1));
   }
 
-  List<INDArray> heads() {
-    return heads;
+  TeacherMembers members() {
+    return members;
+  }
+
+  /** The teachers' scores on a batch, some teachers at a time. */
+  TeacherMembers.Answers ask(INDArray inputs) {
+    return members.ask(inputs);
   }
 
   /** Features with a constant column, as the heads take them. */
   static INDArray withConstant(INDArray features) {
     return Nd4j.hstack(features, Nd4j.ones(DataType.FLOAT, features.size(0), 1));
-  }
-
-  /** Scores of some teachers side by side, shape {@code [n, (to - from) * classes]}. */
-  float[] scores(INDArray featuresWithConstant, int from, int to) {
-    INDArray block =
-        Nd4j.hstack(IntStream.range(from, to).mapToObj(heads::get).toArray(INDArray[]::new));
-    return featuresWithConstant.mmul(block).dup('c').data().asFloat();
   }
 
   /**

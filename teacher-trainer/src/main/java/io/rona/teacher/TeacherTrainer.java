@@ -92,7 +92,7 @@ public final class TeacherTrainer {
     }
     TeacherEnsemble.Origin origin =
         new TeacherEnsemble.Origin(store.ensembleId(), sensitive.keyedDigest());
-    return new TeacherEnsemble(origin, backbone, publicOnly, heads);
+    return new TeacherEnsemble(origin, backbone, publicOnly, new LinearHeads(backbone, heads));
   }
 
   /**

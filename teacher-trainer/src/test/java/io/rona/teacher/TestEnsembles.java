@@ -74,6 +74,6 @@ final class TestEnsembles {
         new TeacherEnsemble.Origin(id, DATASET_DIGEST),
         pixels,
         new PublicOnlyModel(pixels, open, labeled),
-        heads);
+        new LinearHeads(pixels, heads));
   }
 }

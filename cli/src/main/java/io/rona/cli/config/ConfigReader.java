@@ -7,6 +7,7 @@ import io.rona.query.data.RowRange;
 import io.rona.query.engine.RateSchedule;
 import io.rona.student.MatchLoss;
 import io.rona.student.WeightSchedule;
+import io.rona.teacher.OnnxTeacherSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Reads configurations, strictly.
@@ -43,6 +45,11 @@ public final class ConfigReader {
           "size",
           "channels",
           "generatorSeed");
+  private static final int MOST_MODELS = 10_000;
+  private static final String[] ONNX_KEYS = {"files", "status", "input", "output", "scores"};
+  private static final String[] HEAD_KEYS = {
+    "steps", "clipNorm", "learningRate", "momentum", "averagedShare", "components", "whiteningFloor"
+  };
   private static final String DEFAULT_SHARD_KEY = "rona";
   private static final List<String> IMAGE_LAYERS =
       List.of("conv 5x5x16", "maxpool 2", "conv 5x5x32", "maxpool 2", "dense 64");
@@ -329,8 +336,9 @@ public final class ConfigReader {
     String kind = section.optionalText("kind").orElse(TeachersConfig.ENSEMBLE);
     return switch (kind) {
       case TeachersConfig.ENSEMBLE -> ensemble(section, images);
+      case TeachersConfig.ONNX -> onnx(section, images);
       case TeachersConfig.PRIVATE_HEAD -> privateHead(section, images);
-      default -> throw section.wrong("kind", "be one of ensemble, private-head");
+      default -> throw section.wrong("kind", "be one of ensemble, onnx, private-head");
     };
   }
 
@@ -343,6 +351,7 @@ public final class ConfigReader {
         "answer",
         "temperature",
         "hint");
+    section.refuse("with kind private-head", ONNX_KEYS);
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
     PrivateHeadConfig byDefault = PrivateHeadConfig.DEFAULT;
@@ -366,19 +375,13 @@ public final class ConfigReader {
                 Optional.empty(),
                 Optional.of(
                     new PrivateHeadConfig(
-                        steps, clipNorm, rate, momentum, averaged, components, floor))));
+                        steps, clipNorm, rate, momentum, averaged, components, floor)),
+                Optional.empty()));
   }
 
   private static TeachersConfig ensemble(Section section, boolean images) {
-    section.refuse(
-        "with kind ensemble",
-        "steps",
-        "clipNorm",
-        "learningRate",
-        "momentum",
-        "averagedShare",
-        "components",
-        "whiteningFloor");
+    section.refuse("with kind ensemble", HEAD_KEYS);
+    section.refuse("with kind ensemble", ONNX_KEYS);
     int count = section.count("count");
     String shardKey = section.optionalText("shardKey").orElse(DEFAULT_SHARD_KEY);
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
@@ -400,7 +403,61 @@ public final class ConfigReader {
                 vote,
                 temperature,
                 hint,
+                Optional.empty(),
                 Optional.empty()));
+  }
+
+  private static TeachersConfig onnx(Section section, boolean images) {
+    section.refuse("with kind onnx", HEAD_KEYS);
+    section.refuse("with kind onnx", "shardKey", "augmentation", "hint");
+    List<String> files = modelFiles(section);
+    OnnxTeachersConfig.Status status =
+        section.choice("status", Words.all(OnnxTeachersConfig.Status.class));
+    Optional<String> input = section.optionalText("input");
+    String output = section.text("output");
+    OnnxTeacherSpec.Scores scores =
+        section.choice("scores", Words.all(OnnxTeacherSpec.Scores.class));
+    BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
+    double penalty = section.decimalOr("headPenalty", 10);
+    boolean vote = section.choiceOr("answer", Map.of("vote", true, "soft", false), true);
+    double temperature = section.decimalOr("temperature", 1);
+    OnnxTeachersConfig models =
+        section.build(() -> new OnnxTeachersConfig(files, status, input, output, scores));
+    return section.build(
+        () ->
+            new TeachersConfig(
+                files.size(),
+                DEFAULT_SHARD_KEY,
+                backbone,
+                penalty,
+                Optional.empty(),
+                vote,
+                temperature,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(models)));
+  }
+
+  /** A list, or a pattern whose star stands for the numbers from 0 to below count. */
+  private static List<String> modelFiles(Section section) {
+    if (!section.isText("files")) {
+      List<String> files = section.textsOr("files", List.of());
+      section.refuse("with a list of files", "count");
+      return files;
+    }
+    String pattern = section.text("files");
+    if (!pattern.contains(OnnxTeachersConfig.NUMBER)) {
+      throw section.wrong("files", "be a list of files, or a pattern with a * for their numbers");
+    }
+    int count = section.count("count");
+    section.build(
+        () -> {
+          Checks.count("count", count, 1, MOST_MODELS);
+          return count;
+        });
+    return IntStream.range(0, count)
+        .mapToObj(i -> pattern.replace(OnnxTeachersConfig.NUMBER, Integer.toString(i)))
+        .toList();
   }
 
   private static TeachersConfig.HintRelease hintRelease(Section section) {

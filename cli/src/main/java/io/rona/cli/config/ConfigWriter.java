@@ -36,6 +36,7 @@ final class ConfigWriter {
   static String writeForRelease(RunConfig config) {
     Map<String, Object> tree = withoutPlaces(config);
     tree.computeIfPresent("data", (key, data) -> withoutFolders(data));
+    tree.computeIfPresent("teachers", (key, teachers) -> withoutFolders(teachers));
     if (config.privacy().ledger().namesPlace()) {
       Map<String, Object> privacy = privacy(config.privacy());
       privacy.remove("ledger");
@@ -167,7 +168,25 @@ final class ConfigWriter {
   }
 
   private static Map<String, Object> teachers(TeachersConfig teachers) {
+    if (teachers.onnx().isPresent()) {
+      return onnx(teachers, teachers.onnx().get());
+    }
     return teachers.head().map(head -> head(teachers, head)).orElseGet(() -> ensemble(teachers));
+  }
+
+  private static Map<String, Object> onnx(TeachersConfig teachers, OnnxTeachersConfig models) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("kind", teachers.kind());
+    tree.put("files", models.files());
+    tree.put("status", Words.of(models.status()));
+    models.input().ifPresent(input -> tree.put("input", input));
+    tree.put("output", models.output());
+    tree.put("scores", Words.of(models.scores()));
+    tree.put("backbone", backbone(teachers.backbone()));
+    tree.put("headPenalty", teachers.headPenalty());
+    tree.put("answer", teachers.vote() ? "vote" : "soft");
+    tree.put("temperature", teachers.temperature());
+    return tree;
   }
 
   private static Map<String, Object> head(TeachersConfig teachers, PrivateHeadConfig head) {

@@ -34,6 +34,7 @@ final class Keys {
                   words(
                       "kind backbone headPenalty"
                           + " count shardKey augmentation answer temperature hint"
+                          + " files status input output scores"
                           + " steps clipNorm learningRate momentum averagedShare"
                           + " components whiteningFloor")),
               Map.entry(

@@ -65,7 +65,7 @@ public record RunConfig(
     Checks.require(
         teachers.head().isPresent() != queries.isPresent(),
         "queries",
-        "be given if and only if teachers.kind is " + TeachersConfig.ENSEMBLE,
+        "be given if and only if teachers.kind is not " + TeachersConfig.PRIVATE_HEAD,
         queries.isPresent() ? "given" : "missing");
     int asked = queries.map(QueriesConfig::count).orElse(0);
     Checks.require(

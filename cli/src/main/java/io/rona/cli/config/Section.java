@@ -202,17 +202,23 @@ final class Section {
     return has(key) ? decimal(key) : byDefault;
   }
 
+  /** Tells whether the key's value is one text, not a list. */
+  boolean isText(String key) {
+    return mapping.entries().get(key) instanceof YamlNode.Scalar scalar && isText(scalar);
+  }
+
   /** Reads one of a few words. */
-  <T> T choiceOr(String key, Map<String, T> choices, T byDefault) {
-    if (!has(key)) {
-      return byDefault;
-    }
+  <T> T choice(String key, Map<String, T> choices) {
     T choice = choices.get(text(key));
     if (choice == null) {
       String words = String.join(", ", choices.keySet().stream().sorted().toList());
       throw wrong(key, required(key), "be one of " + words);
     }
     return choice;
+  }
+
+  <T> T choiceOr(String key, Map<String, T> choices, T byDefault) {
+    return has(key) ? choice(key, choices) : byDefault;
   }
 
   /** Makes a value and gives a refused one its place and full key. */

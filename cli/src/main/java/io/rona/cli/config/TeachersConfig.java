@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param hint release of feature hints beside the answers, if any
  * @param head the private head, if that is the kind of teacher; then there is one teacher, and
  *     nothing but backbone and head penalty has a meaning beside it
+ * @param onnx the teachers brought along, if that is the kind of teacher; then the shards are
+ *     theirs and the shard key has no meaning
  */
 public record TeachersConfig(
     int count,
@@ -25,9 +27,13 @@ public record TeachersConfig(
     boolean vote,
     double temperature,
     Optional<HintRelease> hint,
-    Optional<PrivateHeadConfig> head) {
+    Optional<PrivateHeadConfig> head,
+    Optional<OnnxTeachersConfig> onnx) {
   /** Teachers on disjoint shards that answer queries. */
   public static final String ENSEMBLE = "ensemble";
+
+  /** Teachers that were trained elsewhere and answer queries. */
+  public static final String ONNX = "onnx";
 
   /** One linear head that is released itself. */
   public static final String PRIVATE_HEAD = "private-head";
@@ -44,6 +50,7 @@ public record TeachersConfig(
    * @param temperature divides a teacher's scores
    * @param hint release of feature hints, if any
    * @param head the private head, if that is the kind of teacher
+   * @param onnx the teachers brought along, if that is the kind of teacher
    * @throws IllegalArgumentException if a value is out of range
    */
   public TeachersConfig {
@@ -56,9 +63,12 @@ public record TeachersConfig(
   /**
    * Returns the kind of teacher.
    *
-   * @return {@value #ENSEMBLE} or {@value #PRIVATE_HEAD}
+   * @return {@value #ENSEMBLE}, {@value #ONNX} or {@value #PRIVATE_HEAD}
    */
   public String kind() {
+    if (onnx.isPresent()) {
+      return ONNX;
+    }
     return head.isPresent() ? PRIVATE_HEAD : ENSEMBLE;
   }
 

@@ -5,6 +5,7 @@ import io.rona.cli.config.Decimals;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
+import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.plan.Plan;
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.accounting.EpsilonResult;
@@ -14,6 +15,7 @@ import io.rona.privacy.certificate.PrivacyGuarantee;
 import io.rona.privacy.ledger.LedgerExtract;
 import io.rona.privacy.ledger.VerifiedExtract;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /** States what a run guarantees, from what the ledger says it did. */
@@ -76,9 +78,10 @@ final class Guarantees {
                 .map(head -> headSensitivity(verified.account().adjacency(), head))
                 .orElseGet(
                     () ->
-                        sensitivity(verified.account().adjacency(), config.teachers().count())
+                        sensitivity(verified.account().adjacency(), config.teachers())
                             + (stepByStep(config) ? GRADIENTS : "")),
             NOISE)
+        .assuming(assumptions(config.teachers()))
         .issuedAt(now)
         .ronaVersion(Version.current())
         .publicSeed(config.seed())
@@ -112,16 +115,34 @@ final class Guarantees {
         adjacency == Adjacency.ADD_REMOVE ? "" : ", and replacing one moves it by at most 2");
   }
 
-  private static String sensitivity(Adjacency adjacency, int teachers) {
+  /** What the program cannot see of teachers that were trained elsewhere. */
+  private static List<String> assumptions(TeachersConfig teachers) {
+    return teachers.onnx().isEmpty() || teachers.count() == 1
+        ? List.of()
+        : List.of(
+            "Each privacy unit was in the training data of one of the "
+                + teachers.count()
+                + " models at most, which were trained outside of this program; whoever trained"
+                + " them declares it.");
+  }
+
+  private static String sensitivity(Adjacency adjacency, TeachersConfig teachers) {
+    if (teachers.onnx().isPresent() && teachers.count() == 1) {
+      return "The one model was trained outside of this program, on all units, so one unit may change"
+          + " its whole answer, which lies on the probability simplex, of L2 diameter sqrt(2)";
+    }
     boolean addRemove = adjacency == Adjacency.ADD_REMOVE;
     return String.format(
         Locale.ROOT,
-        "A keyed hash of the unit alone decides its shard, so one unit reaches %s of %d teachers."
+        "%s, so one unit reaches %s of %d teachers."
             + " Each answer lies on the probability simplex, of L2 diameter sqrt(2), so the mean"
             + " moves by at most %s/%d; hints lie in balls around public centers",
+        teachers.onnx().isPresent()
+            ? "The models were trained outside of this program, on shards declared to be disjoint"
+            : "A keyed hash of the unit alone decides its shard",
         addRemove ? "one" : "at most two",
-        teachers,
+        teachers.count(),
         addRemove ? "sqrt(2)" : "2 sqrt(2)",
-        teachers);
+        teachers.count());
   }
 }

@@ -72,14 +72,13 @@ record Measurements(
       long oneParameters,
       long allParameters) {
 
-    /** The public-only model has the shape of a teacher: one head on the backbone. */
     static Teachers of(
         ExampleSet evaluation, TeacherEnsemble ensemble, AnswerRule rule, int answers) {
       return new Teachers(
           answers,
           ensemble.internalAccuracy(evaluation.features(), evaluation.labels(), rule),
           ensemble.publicOnly(),
-          ensemble.publicOnly()::scores,
+          ensemble.onePass(),
           ensemble.teacherParameterCount(),
           ensemble.parameterCount());
     }

@@ -19,6 +19,7 @@ import io.rona.student.StudentStore;
 import io.rona.student.StudentTrainer;
 import io.rona.teacher.EnsembleStore;
 import io.rona.teacher.NoConfidentAnswerException;
+import io.rona.teacher.OnnxTeacherLoader;
 import io.rona.teacher.PrivateHead;
 import io.rona.teacher.PrivateHeadTrainer;
 import io.rona.teacher.ReleasePlan;
@@ -73,8 +74,15 @@ final class Schooling {
     this.progress = progress;
   }
 
-  /** Trains the ensemble, or takes it up from where it is kept. */
+  /** Trains the ensemble, takes it up from where it is kept, or loads models brought along. */
   TeacherEnsemble trainTeachers() throws IOException {
+    if (config.teachers().onnx().isPresent()) {
+      return new OnnxTeacherLoader(
+              Specs.onnxTeachers(config, config.teachers().onnx().get()),
+              new EnsembleStore(places.teachers()),
+              progress)
+          .load(data.sensitive(), data.pool(), data.labeledPool());
+    }
     return new TeacherTrainer(
             Specs.teachers(config), new EnsembleStore(places.teachers()), progress)
         .train(data.sensitive(), data.pool(), data.labeledPool());

@@ -4,6 +4,7 @@ import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.AugmentationConfig;
 import io.rona.cli.config.BackboneConfig;
 import io.rona.cli.config.MatchConfig;
+import io.rona.cli.config.OnnxTeachersConfig;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
@@ -20,6 +21,7 @@ import io.rona.student.StudentSpec;
 import io.rona.teacher.AnswerForm;
 import io.rona.teacher.AnswerRule;
 import io.rona.teacher.BackboneSpec;
+import io.rona.teacher.OnnxTeacherSpec;
 import io.rona.teacher.PrivateHeadSpec;
 import io.rona.teacher.ShardAugmentation;
 import io.rona.teacher.TeacherSpec;
@@ -40,6 +42,17 @@ final class Specs {
         teachers
             .augmentation()
             .map(copies -> new ShardAugmentation(augmenter(copies.distortion()), copies.copies())),
+        config.seed());
+  }
+
+  static OnnxTeacherSpec onnxTeachers(RunConfig config, OnnxTeachersConfig models) {
+    return new OnnxTeacherSpec(
+        models.files().stream().map(config.data()::resolve).toList(),
+        models.input(),
+        models.output(),
+        models.scores(),
+        backbone(config.teachers().backbone()),
+        config.teachers().headPenalty(),
         config.seed());
   }
 

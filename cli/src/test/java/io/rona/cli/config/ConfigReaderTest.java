@@ -74,6 +74,58 @@ final class ConfigReaderTest {
     return message;
   }
 
+  private static final String MODELS =
+      SHORT.replace(
+          "{count: 50}",
+          "{kind: onnx, files: m/*.onnx, count: 3, status: disjoint-shards, output: logits,"
+              + " scores: logits}");
+
+  @Test
+  void read_onnxTeachers_countTheirFilesAndReadBack() {
+    RunConfig config = read(MODELS);
+    OnnxTeachersConfig models = config.teachers().onnx().orElseThrow();
+    assertEquals(List.of("m/0.onnx", "m/1.onnx", "m/2.onnx"), models.files());
+    assertEquals(3, config.teachers().count());
+    assertEquals("onnx", config.teachers().kind());
+    assertEquals(config, read(config.effectiveYaml()));
+    RunConfig listed =
+        read(
+            SHORT,
+            "teachers={kind: onnx, files: [/home/a.onnx, b.onnx], status: disjoint-shards, input: x,"
+                + " output: p, scores: probabilities, answer: soft, temperature: 2}");
+    assertEquals(2, listed.teachers().count());
+    assertEquals(listed, read(listed.effectiveYaml()));
+    assertFalse(listed.releasableYaml().contains("/home"), listed.releasableYaml());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "files=[a, b] | teachers.count must be left out with a list of files",
+        "files=a | teachers.files must be a list of files, or a pattern with a *",
+        "count=0 | teachers.count must lie between 1 and 10000",
+        "status=none | teachers.status must be disjoint-shards for several files",
+        "status=dp | teachers.status must be one of disjoint-shards, none",
+        "scores=votes | teachers.scores must be one of logits, probabilities",
+        "hint={clipNorm: 1, budgetShare: 0.1} | teachers.hint must be left out with kind onnx",
+        "shardKey=k | teachers.shardKey must be left out with kind onnx",
+        "steps=3 | teachers.steps must be left out with kind onnx",
+        "kind=ensemble | teachers.files must be left out with kind ensemble",
+        "kind=private-head | must be left out with kind private-head",
+      })
+  void read_badOnnxTeachers_nameTheKey(String override, String expected) {
+    String error = error(MODELS, "teachers." + override);
+    assertTrue(error.contains(expected), error);
+  }
+
+  @Test
+  void read_onnxTeachersWithoutADeclaration_areRefused() {
+    assertTrue(
+        error(MODELS.replace(" status: disjoint-shards,", ""))
+            .contains("teachers.status must be given"));
+  }
+
   /** The configuration with other sources; each has 10 classes. */
   private static String sources(String sensitive, String open, String evaluation) {
     return SHORT

@@ -6,6 +6,7 @@ import io.rona.privacy.ledger.VerifiedExtract;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +148,17 @@ public final class GuaranteeBuilder {
    */
   public GuaranteeBuilder assumptions(List<String> texts) {
     this.assumptions = List.copyOf(texts);
+    return this;
+  }
+
+  /**
+   * States what else must be true outside the program, beside the list.
+   *
+   * @param more further sentences; may be none
+   * @return this builder
+   */
+  public GuaranteeBuilder assuming(List<String> more) {
+    this.assumptions = Stream.concat(assumptions.stream(), more.stream()).toList();
     return this;
   }
 

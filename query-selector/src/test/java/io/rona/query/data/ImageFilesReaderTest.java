@@ -279,12 +279,11 @@ final class ImageFilesReaderTest {
   @Test
   void labeledImages_ofColorAndGray_areConverted() throws IOException {
     byte[] red = image("png", BufferedImage.TYPE_INT_RGB, 2, Color.RED);
-    byte[] gray = new byte[0];
     BufferedImage plain = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY);
     plain.getRaster().setSamples(0, 0, 2, 2, 0, new int[] {100, 100, 100, 100});
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertTrue(ImageIO.write(plain, "png", out));
-    gray = out.toByteArray();
+    byte[] gray = out.toByteArray();
     Path file = zip(Map.of("cat/1.png", red, "dog/1.png", gray));
 
     Map<Integer, float[]> dark = byLabel(read(file, "", GRAY));

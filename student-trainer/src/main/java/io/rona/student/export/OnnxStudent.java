@@ -1,16 +1,9 @@
 package io.rona.student.export;
 
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
+import io.rona.query.engine.OnnxModel;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,14 +19,10 @@ public final class OnnxStudent implements AutoCloseable {
   private static final String INPUT = "input";
   private static final String LOGITS = "logits";
 
-  private final OrtEnvironment environment;
-  private final OrtSession session;
-  private final long[] shape;
+  private final OnnxModel model;
 
-  private OnnxStudent(OrtEnvironment environment, OrtSession session, long[] shape) {
-    this.environment = environment;
-    this.session = session;
-    this.shape = shape;
+  private OnnxStudent(OnnxModel model) {
+    this.model = model;
   }
 
   /**
@@ -44,22 +33,7 @@ public final class OnnxStudent implements AutoCloseable {
    * @throws IOException if the file is missing or ONNX Runtime refuses it
    */
   public static OnnxStudent open(Path file) throws IOException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      // On Windows the library reports usage to its maker unless told not to.
-      environment.setTelemetry(false);
-      OrtSession session = environment.createSession(file.toString(), options);
-      NodeInfo input = session.getInputInfo().get(INPUT);
-      if (input == null || !(input.getInfo() instanceof TensorInfo tensor)) {
-        session.close();
-        throw new IOException(file + ": no tensor named " + INPUT + " goes in");
-      }
-      return new OnnxStudent(environment, session, tensor.getShape());
-    } catch (OrtException e) {
-      throw new IOException(file + ": ONNX Runtime cannot load it: " + e.getMessage(), e);
-    }
+    return new OnnxStudent(OnnxModel.open(file, Optional.of(INPUT), LOGITS, 1));
   }
 
   /**
@@ -70,15 +44,10 @@ public final class OnnxStudent implements AutoCloseable {
    * @throws IOException if ONNX Runtime fails
    */
   public INDArray logits(INDArray inputs) throws IOException {
-    long[] batch = shape.clone();
+    long[] batch = model.inputShape();
     batch[0] = inputs.size(0);
-    FloatBuffer values = FloatBuffer.wrap(inputs.dup('c').reshape(inputs.length()).toFloatVector());
-    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, values, batch);
-        OrtSession.Result result = session.run(Map.of(INPUT, tensor), Set.of(LOGITS))) {
-      return Nd4j.createFromArray((float[][]) result.get(0).getValue());
-    } catch (OrtException e) {
-      throw new IOException("ONNX Runtime failed: " + e.getMessage(), e);
-    }
+    float[] scores = model.run(inputs.dup('c').reshape(inputs.length()).toFloatVector(), batch);
+    return Nd4j.createFromArray(scores).reshape(batch[0], scores.length / batch[0]);
   }
 
   /**
@@ -96,10 +65,6 @@ public final class OnnxStudent implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
-      session.close();
-    } catch (OrtException e) {
-      throw new IOException("ONNX Runtime failed: " + e.getMessage(), e);
-    }
+    model.close();
   }
 }

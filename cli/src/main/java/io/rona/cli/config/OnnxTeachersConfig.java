@@ -1,0 +1,63 @@
+package io.rona.cli.config;
+
+import io.rona.teacher.OnnxTeacherSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Teachers that were trained elsewhere, one ONNX file each.
+ *
+ * @param files the files; paths start from {@code data.root}
+ * @param status what whoever trained them declares
+ * @param input name of the tensor that examples go into; if empty, the only input
+ * @param output name of the tensor that class scores come out of
+ * @param scores what the scores are
+ */
+public record OnnxTeachersConfig(
+    List<String> files,
+    Status status,
+    Optional<String> input,
+    String output,
+    OnnxTeacherSpec.Scores scores) {
+
+  /** Stands for the number of a file in a pattern. */
+  static final String NUMBER = "*";
+
+  /** What is declared of the models' training. */
+  public enum Status {
+    /** Each privacy unit was in the training data of one model at most. */
+    DISJOINT_SHARDS,
+    /** One model that saw all units and protects none. */
+    NONE
+  }
+
+  /**
+   * Checks the list and the declaration.
+   *
+   * @param files the files
+   * @param status what is declared
+   * @param input name of the tensor that examples go into
+   * @param output name of the tensor that class scores come out of
+   * @param scores what the scores are
+   * @throws IllegalArgumentException if there is no file, one stands twice, several files are not
+   *     declared to have disjoint shards, or a text is blank or holds control characters
+   */
+  public OnnxTeachersConfig {
+    files = List.copyOf(files);
+    Checks.require(
+        !files.isEmpty() && Set.copyOf(files).size() == files.size(),
+        "files",
+        "name at least one file, and each once",
+        files);
+    files.forEach(path -> Checks.path("files", path));
+    Checks.path("output", output);
+    input.ifPresent(name -> Checks.path("input", name));
+    Checks.require(
+        status == Status.DISJOINT_SHARDS || files.size() == 1,
+        "status",
+        "be disjoint-shards for several files: their mean is private only if each privacy unit was"
+            + " in the training data of one of them at most",
+        Words.of(status));
+  }
+}

@@ -1,0 +1,182 @@
+package io.rona.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rona.cli.config.ConfigReader;
+import io.rona.cli.config.RunConfig;
+import io.rona.cli.ledger.LedgerCredentials;
+import io.rona.cli.plan.Advice;
+import io.rona.cli.plan.Plan;
+import io.rona.cli.plan.Planner;
+import io.rona.privacy.certificate.BundleVerifier;
+import io.rona.privacy.certificate.KeyHome;
+import io.rona.privacy.certificate.PassphraseSource;
+import io.rona.privacy.certificate.TrustedKeys;
+import io.rona.privacy.ledger.BudgetLedger;
+import io.rona.privacy.ledger.BudgetStatus;
+import io.rona.privacy.ledger.SqliteLedger;
+import io.rona.privacy.noise.SecretNoise;
+import io.rona.query.data.DataException;
+import io.rona.query.engine.LayerSpec;
+import io.rona.query.engine.Network;
+import io.rona.query.engine.NetworkSpec;
+import io.rona.query.engine.Progress;
+import io.rona.student.export.OnnxExport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Models that were trained elsewhere teach a student through the ledger. */
+final class OnnxPipelineTest {
+  private static final int TEACHERS = 4;
+
+  @TempDir static Path shared = Path.of("");
+
+  @BeforeAll
+  static void writeModels() throws IOException {
+    NetworkSpec spec =
+        new NetworkSpec(1, 28, 28, LayerSpec.parseAll(List.of("maxpool 2", "dense 8")), 10);
+    for (int j = 0; j < TEACHERS; j++) {
+      OnnxExport.write(
+          Network.create(spec, j),
+          OnnxExport.Precision.FLOAT32,
+          Map.of(),
+          shared.resolve("teacher-" + j + ".onnx"));
+    }
+  }
+
+  private static RunConfig config(String... overrides) {
+    String yaml =
+        """
+        version: 1
+        name: brought
+        data:
+          root: %s
+          sensitive: {id: drawn, format: "builtin:digits", rows: 0..200, units: 200}
+          public: {id: open, format: "builtin:digits", rows: 600..700, publicLabels: 20}
+          evaluation: {id: held-out, format: "builtin:digits", rows: 800..840}
+        privacy: {epsilon: 8, delta: 1e-4, ledger: run}
+        teachers:
+          kind: onnx
+          files: teacher-*.onnx
+          count: 4
+          status: disjoint-shards
+          output: probabilities
+          scores: probabilities
+          backbone: {type: patches, atoms: 8, samples: 500}
+        queries: {count: 30}
+        student:
+          layers: [conv 5x5x4/2, maxpool 2]
+          distillation: {epochs: 1}
+          selfLearning: {rounds: 1, epochs: 1}
+          publicBaseline: false
+        """
+            .formatted(shared);
+    return ConfigReader.read("brought.yaml", yaml, List.of(overrides));
+  }
+
+  private static RunSummary run(Path home, Path out, String... overrides) throws IOException {
+    Surroundings surroundings =
+        new Surroundings(
+            home,
+            Clock.systemUTC(),
+            System::nanoTime,
+            new SecureRandom(),
+            SecretNoise.create(),
+            LedgerCredentials.of(Map.of()),
+            PassphraseSource.none(),
+            notice -> {});
+    return new Pipeline(surroundings).execute(config(overrides), out, Progress.NONE);
+  }
+
+  private static BudgetStatus status(Path out) {
+    try (BudgetLedger ledger = SqliteLedger.openReadOnly(out.resolve("ledger.db"))) {
+      return ledger.status(ledger.accounts().get(0).key());
+    }
+  }
+
+  @Test
+  void execute_modelsOfDisjointShards_areReleasedThroughTheLedger(@TempDir Path folder)
+      throws IOException {
+    Path home = folder.resolve("home");
+    Path out = folder.resolve("out");
+    RunSummary summary = run(home, out);
+    assertTrue(summary.epsilon() <= 8 && summary.epsilon() > 7.9, () -> "" + summary.epsilon());
+    assertEquals(TEACHERS, summary.teachers());
+    var report =
+        BundleVerifier.trusting(
+                TrustedKeys.of(List.of(KeyHome.of(home).show(KeyHome.DEFAULT_NAME))))
+            .verify(out.resolve("bundle"));
+    assertTrue(report.passed(), () -> report.failures().toString());
+    assertTrue(certificate(out).contains("training data of one of the 4 models at most"));
+    assertTrue(certificate(out).contains("shards declared to be disjoint"));
+    String released = Files.readString(out.resolve("bundle/config.yaml"));
+    assertFalse(released.contains(shared.toString()), released);
+
+    BudgetStatus before = status(out);
+    assertEquals(summary, run(home, out));
+    assertEquals(before, status(out), "asked once, paid once");
+  }
+
+  private static String certificate(Path out) throws IOException {
+    JsonNode envelope =
+        JsonMapper.builder()
+            .build()
+            .readTree(Files.readAllBytes(out.resolve("bundle/certificate.dsse.json")));
+    byte[] payload = Base64.getDecoder().decode(envelope.get("payload").asString());
+    return new String(payload, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void execute_oneBrokenModel_spendsNothing(@TempDir Path folder) throws IOException {
+    Path text = Files.writeString(shared.resolve("text.onnx"), "no model");
+    List<String> files = new ArrayList<>(List.of("teacher-0.onnx", "text.onnx"));
+    DataException error =
+        assertThrows(
+            DataException.class,
+            () ->
+                run(
+                    folder.resolve("home"),
+                    folder.resolve("out"),
+                    "teachers={kind: onnx, files: "
+                        + files
+                        + ", status: disjoint-shards,"
+                        + " output: logits, scores: logits}"));
+    assertEquals(text.toString(), error.file());
+    assertEquals(0, status(folder.resolve("out")).committed());
+  }
+
+  @Test
+  void plan_oneModelWithoutProtection_saysThatItBuysNothing() {
+    Plan plan =
+        Planner.plan(
+            config(
+                "teachers={kind: onnx, files: [teacher-0.onnx], status: none, output: logits,"
+                    + " scores: logits}"));
+    assertEquals(1, plan.teachers());
+    assertEquals(Math.sqrt(2), plan.targets().l2Sensitivity(), 1e-12);
+    assertTrue(plan.targets().noiseToSignal() > 1);
+    assertTrue(
+        plan.advice().stream()
+            .anyMatch(
+                advice ->
+                    advice.level() == Advice.Level.WARNING
+                        && advice.text().contains("one teacher buys nothing")),
+        plan.advice()::toString);
+  }
+}

@@ -1,0 +1,198 @@
+package io.rona.teacher;
+
+import io.rona.query.data.DataException;
+import io.rona.query.engine.OnnxModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * One teacher's file: what it must look like, and how it answers.
+ *
+ * <p>A model takes one example a row, in the examples' shape or flat, and gives one score a class.
+ * Its first dimension is free, or 1. Loaded for a batch and closed after it, so that hundreds of
+ * teachers need the memory of one.
+ */
+final class OnnxTeacher {
+  private static final int BATCH = 256;
+  private static final double SUM_TOLERANCE = 1e-3;
+
+  /** Below it a probability says no more than that a class is out of the question. */
+  private static final double SMALLEST_PROBABILITY = 1e-30;
+
+  private final Path file;
+  private final OnnxTeacherSpec spec;
+  private final long[] exampleShape;
+  private final int classes;
+
+  OnnxTeacher(Path file, OnnxTeacherSpec spec, long[] exampleShape, int classes) {
+    this.file = file;
+    this.spec = spec;
+    this.exampleShape = exampleShape.clone();
+    this.classes = classes;
+  }
+
+  /**
+   * Loads the model and holds it against what is declared.
+   *
+   * @param threads threads of one pass
+   * @throws DataException if the file is missing or no model, or its input or output has another
+   *     shape
+   */
+  OnnxModel open(int threads) {
+    OnnxModel model = opened(threads);
+    try {
+      requireInput(model.inputShape());
+      requireOutput(model.outputShape());
+      return model;
+    } catch (DataException e) {
+      close(model);
+      throw e;
+    }
+  }
+
+  private OnnxModel opened(int threads) {
+    try {
+      return OnnxModel.open(file, spec.input(), spec.output(), threads);
+    } catch (IOException e) {
+      throw broken("must be an ONNX model with the named input and output: " + reason(e));
+    }
+  }
+
+  /** The reason without the file, which the exception names itself. */
+  private String reason(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    String name = file + ": ";
+    return message.startsWith(name) ? message.substring(name.length()) : message;
+  }
+
+  private void requireInput(long[] shape) {
+    boolean one = shape.length > 0 && (shape[0] == -1 || shape[0] == 1);
+    long[] rest = one ? Arrays.copyOfRange(shape, 1, shape.length) : shape;
+    boolean fits = fits(rest, exampleShape) || fits(rest, new long[] {width()});
+    if (!one || !fits) {
+      throw broken(
+          "must take examples of the shape "
+              + Arrays.toString(exampleShape)
+              + " or flat, any number or one at a time, but takes "
+              + Arrays.toString(shape));
+    }
+  }
+
+  private static boolean fits(long[] declared, long[] wanted) {
+    if (declared.length != wanted.length) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      if (declared[i] != wanted[i] && declared[i] != -1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void requireOutput(long[] shape) {
+    if (shape.length != 2 || shape[1] != classes) {
+      throw broken(
+          "output "
+              + spec.output()
+              + " must declare one score for each of the "
+              + classes
+              + " classes, but has the shape "
+              + Arrays.toString(shape)
+              + (shape.length == 2 && shape[1] == -1 ? ", in which -1 is a free size" : ""));
+    }
+  }
+
+  private int width() {
+    return Math.toIntExact(Arrays.stream(exampleShape).reduce(1, Math::multiplyExact));
+  }
+
+  /**
+   * Asks the model about a few public examples, before anything is spent on its answers.
+   *
+   * @param inputs public examples, in row-major order
+   * @throws DataException if an answer is not finite, or no probability where that is declared
+   */
+  void requireSound(OnnxModel model, float[] inputs) {
+    float[] answers = raw(model, inputs);
+    for (int row = 0; row < answers.length; row += classes) {
+      double sum = 0;
+      for (int c = 0; c < classes; c++) {
+        float answer = answers[row + c];
+        if (!Float.isFinite(answer)) {
+          throw broken("output " + spec.output() + " must be finite on public examples");
+        }
+        boolean within = answer >= -SUM_TOLERANCE && answer <= 1 + SUM_TOLERANCE;
+        sum += within ? answer : Double.NaN;
+      }
+      if (spec.scores() == OnnxTeacherSpec.Scores.PROBABILITIES
+          && !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+        throw broken("output " + spec.output() + " must hold probabilities that sum to 1");
+      }
+    }
+  }
+
+  /**
+   * Computes class scores.
+   *
+   * @param inputs examples, in row-major order; not modified
+   * @return scores that a softmax of temperature 1 takes to the model's probabilities
+   */
+  float[] scores(OnnxModel model, float[] inputs) {
+    float[] answers = raw(model, inputs);
+    if (spec.scores() == OnnxTeacherSpec.Scores.PROBABILITIES) {
+      for (int i = 0; i < answers.length; i++) {
+        // Not a number stays what it is, and is replaced by the public center later.
+        answers[i] = (float) Math.log(Math.max(answers[i], SMALLEST_PROBABILITY));
+      }
+    }
+    return answers;
+  }
+
+  private float[] raw(OnnxModel model, float[] inputs) {
+    int width = width();
+    int rows = inputs.length / width;
+    long[] shape = model.inputShape();
+    int batch = shape[0] == 1 ? 1 : BATCH;
+    long[] example = shape.length == 2 ? new long[] {width} : exampleShape;
+    float[] answers = new float[Math.multiplyExact(rows, classes)];
+    for (int from = 0; from < rows; from += batch) {
+      int to = Math.min(rows, from + batch);
+      float[] part =
+          run(model, Arrays.copyOfRange(inputs, from * width, to * width), to - from, example);
+      if (part.length != (to - from) * classes) {
+        throw broken("output " + spec.output() + " must have one row an example");
+      }
+      System.arraycopy(part, 0, answers, from * classes, part.length);
+    }
+    return answers;
+  }
+
+  private float[] run(OnnxModel model, float[] values, int rows, long[] example) {
+    long[] shape = new long[1 + example.length];
+    shape[0] = rows;
+    System.arraycopy(example, 0, shape, 1, example.length);
+    try {
+      return model.run(values, shape);
+    } catch (IOException e) {
+      throw broken("cannot be run: " + reason(e));
+    }
+  }
+
+  void close(OnnxModel model) {
+    try {
+      model.close();
+    } catch (IOException e) {
+      throw broken("cannot be closed: " + reason(e));
+    }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  private DataException broken(String rule) {
+    return new DataException(file.toString(), rule);
+  }
+}

@@ -1,0 +1,58 @@
+package io.rona.teacher;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Teachers that were trained elsewhere and are brought along as ONNX files.
+ *
+ * @param files one file a teacher; at least one
+ * @param input name of the tensor that examples go into; if empty, the only input
+ * @param output name of the tensor that class scores come out of
+ * @param scores what the scores are
+ * @param backbone the public feature map that the student's regression and the public-only model
+ *     use
+ * @param headPenalty ridge penalty of the public-only head, greater than 0
+ * @param seed public seed of the backbone
+ */
+public record OnnxTeacherSpec(
+    List<Path> files,
+    Optional<String> input,
+    String output,
+    Scores scores,
+    BackboneSpec backbone,
+    double headPenalty,
+    long seed) {
+
+  /** What a model puts out. */
+  public enum Scores {
+    /** Any real numbers; a softmax makes probabilities of them. */
+    LOGITS,
+    /** Numbers in {@code [0, 1]} that sum to 1. */
+    PROBABILITIES
+  }
+
+  /**
+   * Checks the list.
+   *
+   * @param files one file a teacher
+   * @param input name of the tensor that examples go into
+   * @param output name of the tensor that class scores come out of
+   * @param scores what the scores are
+   * @param backbone the public feature map
+   * @param headPenalty ridge penalty of the public-only head
+   * @param seed public seed of the backbone
+   * @throws IllegalArgumentException if there is no file, or the penalty is not greater than 0
+   */
+  public OnnxTeacherSpec {
+    files = List.copyOf(files);
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("files must name at least one teacher");
+    }
+    if (!(headPenalty > 0 && headPenalty < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "head penalty must be finite and greater than 0, but is " + headPenalty);
+    }
+  }
+}
