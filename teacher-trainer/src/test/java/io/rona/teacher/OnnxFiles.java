@@ -22,15 +22,22 @@ import org.nd4j.shade.protobuf.ByteString;
 final class OnnxFiles {
   private OnnxFiles() {}
 
-  /**
-   * What a test may ask of a model.
-   *
-   * @param input declared shape of the input; -1 is a free size
-   * @param output declared shape of the outputs; -1 is a free size
-   */
-  record Form(long[] input, long[] output) {
+  /** Declared shapes of a model's input and outputs; -1 is a free size. */
+  static final class Form {
+    private final long[] input;
+    private final long[] output;
+
+    Form(long[] input, long[] output) {
+      this.input = input.clone();
+      this.output = output.clone();
+    }
+
     static Form images(int side, int classes) {
       return new Form(new long[] {-1, 1, side, side}, new long[] {-1, classes});
+    }
+
+    long[] input() {
+      return input.clone();
     }
   }
 
@@ -40,14 +47,14 @@ final class OnnxFiles {
     GraphProto.Builder graph =
         GraphProto.newBuilder()
             .setName("teacher")
-            .addInput(value("pixels", form.input()))
-            .addOutput(value("scores", form.output()))
-            .addOutput(value("shares", form.output()))
+            .addInput(value("pixels", form.input))
+            .addOutput(value("scores", form.output))
+            .addOutput(value("shares", form.output))
             .addInitializer(tensor("weights", head.toFloatMatrix(), 0, (int) pixels))
             .addInitializer(bias(head.toFloatMatrix()[(int) pixels]))
             .addNode(node("Flatten", "flat", "pixels"))
             .addNode(node("Gemm", "sums", "flat", "weights", "bias"));
-    if (form.output()[1] < 0) {
+    if (form.output[1] < 0) {
       // How many columns are kept is known at run time only.
       graph.addInitializer(all((int) head.size(1))).addNode(compress("scores", "sums", "all"));
     } else {

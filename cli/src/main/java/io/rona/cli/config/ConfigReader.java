@@ -219,13 +219,15 @@ public final class ConfigReader {
     String format = section.text("format");
     return switch (format) {
       case "idx" -> idx(section);
-      case "csv" -> csv(section);
+      case "csv" -> table(section, format, DataSource.Csv::new);
+      case "parquet" -> table(section, format, DataSource.Parquet::new);
       case "cifar10" -> cifar10(section);
       case "images" -> images(section);
       case "mat" -> mat(section);
       case "builtin:digits" -> digits(section);
       default ->
-          throw section.wrong("format", "be one of builtin:digits, cifar10, csv, idx, images, mat");
+          throw section.wrong(
+              "format", "be one of builtin:digits, cifar10, csv, idx, images, mat, parquet");
     };
   }
 
@@ -244,12 +246,17 @@ public final class ConfigReader {
     return section.build(() -> new DataSource.Idx(images, labels, rows));
   }
 
-  private static DataSource csv(Section section) {
-    only(section, "csv", "file", "schema");
+  /** Makes the source of a table from its file, its schema's file and its rows. */
+  private interface TableMaker {
+    DataSource make(String file, String schema, RowRange rows);
+  }
+
+  private static DataSource table(Section section, String format, TableMaker maker) {
+    only(section, format, "file", "schema");
     String file = section.text("file");
     String schema = section.text("schema");
     RowRange rows = rows(section);
-    return section.build(() -> new DataSource.Csv(file, schema, rows));
+    return section.build(() -> maker.make(file, schema, rows));
   }
 
   private static DataSource cifar10(Section section) {

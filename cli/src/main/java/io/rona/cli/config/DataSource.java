@@ -82,6 +82,34 @@ public sealed interface DataSource {
   }
 
   /**
+   * Rows of a Parquet file with a declared schema.
+   *
+   * @param file the Parquet file
+   * @param schema the file that declares its columns, categories and ranges; see {@link
+   *     CsvSchemaReader}
+   * @param rows the rows that are used
+   */
+  record Parquet(String file, String schema, RowRange rows) implements Table {
+    /**
+     * Checks the paths.
+     *
+     * @param file the Parquet file
+     * @param schema the file that declares its columns
+     * @param rows the rows that are used
+     * @throws IllegalArgumentException if a path is blank or holds control characters
+     */
+    public Parquet {
+      Checks.path("file", file);
+      Checks.path("schema", schema);
+    }
+
+    @Override
+    public String format() {
+      return "parquet";
+    }
+  }
+
+  /**
    * Images and labels in the binary files of CIFAR-10, one after the other.
    *
    * @param files the files, in their order

@@ -17,6 +17,7 @@ import io.rona.query.data.IdxReader;
 import io.rona.query.data.ImageFilesReader;
 import io.rona.query.data.ImageSource;
 import io.rona.query.data.MatReader;
+import io.rona.query.data.ParquetReader;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.data.RowRange;
@@ -110,7 +111,7 @@ record RunData(
     if (source.isImages() != images) {
       throw new ConfigException(
           "data." + name + ".format",
-          "must be csv if and only if data.sensitive.format is, but is " + source.format());
+          "must be a table's if and only if data.sensitive.format is, but is " + source.format());
     }
   }
 
@@ -203,7 +204,10 @@ record RunData(
     }
 
     private ExampleSet rows(DataSource.Table table, CsvSchema schema, RowRange range) {
-      return CsvReader.read(data.resolve(table.file()), schema, range);
+      Path path = data.resolve(table.file());
+      return table instanceof DataSource.Parquet
+          ? ParquetReader.read(path, schema, range)
+          : CsvReader.read(path, schema, range);
     }
 
     private ExampleSet images(DataSource source, boolean labeled) {

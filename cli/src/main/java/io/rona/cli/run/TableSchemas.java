@@ -8,6 +8,8 @@ import io.rona.query.data.CsvColumn;
 import io.rona.query.data.CsvReader;
 import io.rona.query.data.CsvSchema;
 import io.rona.query.data.DataException;
+import io.rona.query.data.ParquetReader;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,7 @@ record TableSchemas(CsvSchema sensitive, CsvSchema pool, CsvSchema evaluation) {
     CsvSchema pool =
         declared.isComplete()
             ? declared
-            : CsvReader.withPublicCategories(declared, data.resolve(open.file()), open.rows());
+            : withPublicCategories(declared, data.resolve(open.file()), open);
     Map<String, CsvColumn> complete = new HashMap<>();
     pool.columns().forEach(column -> complete.put(column.name(), column));
     CsvSchema sensitive = completed(declared(data, data.sensitive().source()), complete);
@@ -53,6 +55,13 @@ record TableSchemas(CsvSchema sensitive, CsvSchema pool, CsvSchema evaluation) {
             withoutUnit(evaluation));
     schemas.requireOneMeaning(data);
     return schemas;
+  }
+
+  private static CsvSchema withPublicCategories(
+      CsvSchema declared, Path file, DataSource.Table open) {
+    return open instanceof DataSource.Parquet
+        ? ParquetReader.withPublicCategories(declared, file, open.rows())
+        : CsvReader.withPublicCategories(declared, file, open.rows());
   }
 
   private static CsvSchema declared(DataConfig data, DataSource source) {

@@ -531,7 +531,7 @@ final class ConfigReaderTest {
         "data.sensitive.id=a/b | data.sensitive.id must be 1 to 128 letters, digits or . _ : - signs, but is a/b",
         "data.sensitive.privacyUnit=patient | data.sensitive.privacyUnit must be record if and only if no unitColumn is given, but is patient",
         "data.sensitive.unitColumn=id | data.sensitive.unitColumn must be left out unless the data are a table, but is id",
-        "data.sensitive.format=png | data.sensitive.format must be one of builtin:digits, cifar10, csv, idx, images, mat, but is png",
+        "data.sensitive.format=png | data.sensitive.format must be one of builtin:digits, cifar10, csv, idx, images, mat, parquet, but is png",
         "data.sensitive.schema=s | data.sensitive.schema must be left out with format idx",
         "data.public.rows=5..2 | data.public.rows: row range must satisfy 0 <= from < to, but is 5..2",
         "data.public.rows=0-5 | data.public.rows must have the form 0..9000, 9000..end or 9000, but is 0-5",

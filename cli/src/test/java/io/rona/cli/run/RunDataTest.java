@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import blue.strategic.parquet.ParquetWriter;
+import blue.strategic.parquet.ValueWriter;
 import io.rona.cli.ExitCodes;
 import io.rona.cli.config.ConfigException;
 import io.rona.query.data.CsvColumn;
 import io.rona.query.data.DataException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,5 +246,38 @@ final class RunDataTest {
   void read_publicRowsAreTheSensitiveOnes_isRefused() {
     files.table("copy.csv", TableFiles.HEADER, "a,10,90,red,-", "b,80,?,blue,-", "c,70,20,red,-");
     assertTrue(dataError("data.public.file=copy.csv").contains("same digest"));
+  }
+
+  @Test
+  void read_parquetBesideCsv_holdsTheSameRows() throws IOException {
+    MessageType type =
+        MessageTypeParser.parseMessageType(
+            "message rows {required binary person (STRING); required int32 score;"
+                + " optional double weight; required binary color (STRING);"
+                + " required binary risk (STRING);}");
+    Path file = folder.resolve("private.parquet");
+    try (ParquetWriter<List<Object>> writer =
+        ParquetWriter.writeFile(type, file.toFile(), RunDataTest::write)) {
+      writer.write(List.of("ann", 10, 90.0, "red", "low"));
+      writer.write(List.of("ben", 80, "", "blue", "high"));
+      writer.write(List.of("cyd", 70, 20.0, "red", "high"));
+    }
+    String parquet =
+        "data.sensitive={id: private, format: parquet, file: private.parquet, schema: schema.yaml,"
+            + " classes: 2, units: 600}";
+    assertEquals(read().sensitive().keyedDigest(), read(parquet).sensitive().keyedDigest());
+    String error = dataError(parquet, "data.sensitive.file=private.csv");
+    assertTrue(error.contains("is no Parquet file"), error);
+    assertFalse(error.contains("ann"), error);
+  }
+
+  private static void write(List<Object> row, ValueWriter out) {
+    out.write("person", row.get(0));
+    out.write("score", row.get(1));
+    if (row.get(2) instanceof Double weight) {
+      out.write("weight", weight);
+    }
+    out.write("color", row.get(3));
+    out.write("risk", row.get(4));
   }
 }

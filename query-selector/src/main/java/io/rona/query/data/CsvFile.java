@@ -64,7 +64,7 @@ final class CsvFile {
   }
 
   /** Visits the rows of a range and returns the digest of the whole file. */
-  static String forEach(Path path, CsvSchema schema, RowRange range, Consumer<Row> visitor) {
+  static String forEach(Path path, CsvSchema schema, RowRange range, Consumer<TableRow> visitor) {
     try (SourceFile file = SourceFile.open(path)) {
       try {
         new CsvFile(file, schema).visit(range, visitor);
@@ -89,7 +89,7 @@ final class CsvFile {
     return SourceFile.failure(path, e);
   }
 
-  private void visit(RowRange range, Consumer<Row> visitor) {
+  private void visit(RowRange range, Consumer<TableRow> visitor) {
     int columns = schema.columns().size();
     int[] places = schema.header() ? headerPlaces() : identity(columns);
     int row = 0;
@@ -153,8 +153,8 @@ final class CsvFile {
     return places;
   }
 
-  /** One row; its cells must go into no message. */
-  static final class Row {
+  /** One record. */
+  private static final class Row implements TableRow {
     private final long line;
     private final CSVRecord cells;
     private final int[] places;
@@ -165,12 +165,13 @@ final class CsvFile {
       this.places = places;
     }
 
-    long line() {
-      return line;
+    @Override
+    public String place() {
+      return "line " + line;
     }
 
-    /** The cell of a column, by the column's place in the schema. */
-    String cell(int column) {
+    @Override
+    public String cell(int column) {
       return cells.get(places[column]);
     }
   }

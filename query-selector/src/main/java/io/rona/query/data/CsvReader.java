@@ -1,12 +1,6 @@
 package io.rona.query.data;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Reads CSV files (RFC 4180, UTF-8, plain or gzip) by a declared schema.
@@ -20,6 +14,8 @@ import java.util.stream.Collectors;
  * characters.
  */
 public final class CsvReader {
+  private static final TableFile CSV = TableFile.of(CsvFile::forEach);
+
   private CsvReader() {}
 
   /**
@@ -33,13 +29,7 @@ public final class CsvReader {
    * @throws IllegalArgumentException if the schema is not complete
    */
   public static ExampleSet read(Path path, CsvSchema schema, RowRange range) {
-    if (!schema.isComplete()) {
-      throw new IllegalArgumentException(
-          "categories must be declared or taken from public data before " + path + " is read");
-    }
-    CsvRows rows = new CsvRows(path.toString(), schema);
-    String digest = CsvFile.forEach(path, schema, range, rows::add);
-    return rows.toExamples(digest, range.from());
+    return CSV.read(path, schema, range);
   }
 
   /**
@@ -57,42 +47,6 @@ public final class CsvReader {
    *     category
    */
   public static CsvSchema withPublicCategories(CsvSchema schema, Path publicFile, RowRange range) {
-    Map<String, SortedSet<String>> found =
-        schema.columns().stream()
-            .filter(CsvReader::isOpen)
-            .map(CsvColumn::name)
-            .collect(Collectors.toMap(Function.identity(), name -> new TreeSet<String>()));
-    CsvFile.forEach(publicFile, schema, range, row -> collect(schema, row, found));
-    return schema.map(column -> isOpen(column) ? closed(publicFile, column, found) : column);
-  }
-
-  private static boolean isOpen(CsvColumn column) {
-    return column instanceof CsvColumn.Categorical known && known.categories().isEmpty();
-  }
-
-  private static void collect(
-      CsvSchema schema, CsvFile.Row row, Map<String, SortedSet<String>> found) {
-    for (int i = 0; i < schema.columns().size(); i++) {
-      SortedSet<String> categories = found.get(schema.columns().get(i).name());
-      boolean missing =
-          schema.columns().get(i) instanceof CsvColumn.Categorical column
-              && column.optional()
-              && row.cell(i).equals(schema.missing());
-      if (categories != null && !missing) {
-        categories.add(row.cell(i));
-      }
-    }
-  }
-
-  private static CsvColumn closed(
-      Path publicFile, CsvColumn column, Map<String, SortedSet<String>> found) {
-    List<String> categories = List.copyOf(found.getOrDefault(column.name(), new TreeSet<String>()));
-    if (categories.isEmpty()) {
-      throw new DataException(
-          publicFile.toString(), "has no category for the column " + column.name());
-    }
-    CsvColumn.Categorical open = (CsvColumn.Categorical) column;
-    return new CsvColumn.Categorical(
-        open.name(), categories, open.unknownAsMissing(), open.optional());
+    return CSV.withPublicCategories(schema, publicFile, range);
   }
 }

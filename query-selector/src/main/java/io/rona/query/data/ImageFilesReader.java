@@ -137,14 +137,12 @@ public final class ImageFilesReader {
               ImageFiles.requireInside(list, name);
               if (!files.contains(name) || !seen.add(name)) {
                 throw new DataException(
-                    list,
-                    "line " + row.line() + " must name an image of " + files.name() + ", and once");
+                    list, row.place() + " must name an image of " + files.name() + ", and once");
               }
               Integer code = codes.isEmpty() ? UNLABELED : codes.get(row.cell(1));
               if (code == null) {
                 throw new DataException(
-                    list,
-                    "line " + row.line() + ", column label: must hold one of the declared classes");
+                    list, row.place() + ", column label: must hold one of the declared classes");
               }
               names.add(name);
               labels.add(code);

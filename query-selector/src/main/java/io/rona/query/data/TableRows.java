@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns cells into features, labels and units, row by row. */
-final class CsvRows {
+final class TableRows {
   /** Decimal numbers only: no NaN, no infinity, no hexadecimal, no type suffix. */
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(?:\\d++(?:\\.\\d*+)?|\\.\\d++)(?:[eE][+-]?\\d{1,4}+)?");
@@ -25,11 +25,11 @@ final class CsvRows {
   private int[] labels = new int[64];
   private int rows;
 
-  CsvRows(String file, CsvSchema schema) {
+  TableRows(String file, CsvSchema schema) {
     this.file = file;
     this.schema = schema;
     this.width = schema.width();
-    this.codes = schema.columns().stream().map(CsvRows::codes).toList();
+    this.codes = schema.columns().stream().map(TableRows::codes).toList();
   }
 
   private static Map<String, Integer> codes(CsvColumn column) {
@@ -42,7 +42,7 @@ final class CsvRows {
     return codes;
   }
 
-  void add(CsvFile.Row row) {
+  void add(TableRow row) {
     reserve();
     int offset = rows * width;
     for (int i = 0; i < codes.size(); i++) {
@@ -64,7 +64,7 @@ final class CsvRows {
     }
   }
 
-  private void encode(CsvFile.Row row, int index, int offset) {
+  private void encode(TableRow row, int index, int offset) {
     CsvColumn column = schema.columns().get(index);
     String cell = row.cell(index);
     if (column instanceof CsvColumn.Numeric numeric) {
@@ -84,19 +84,18 @@ final class CsvRows {
     return cell.equals(schema.missing());
   }
 
-  private <T> T require(CsvFile.Row row, CsvColumn column, @Nullable T value, String rule) {
+  private <T> T require(TableRow row, CsvColumn column, @Nullable T value, String rule) {
     if (value == null) {
       throw broken(row, column, rule);
     }
     return value;
   }
 
-  private DataException broken(CsvFile.Row row, CsvColumn column, String rule) {
-    return new DataException(
-        file, "line " + row.line() + ", column " + column.name() + ": " + rule);
+  private DataException broken(TableRow row, CsvColumn column, String rule) {
+    return new DataException(file, row.place() + ", column " + column.name() + ": " + rule);
   }
 
-  private void encodeNumber(CsvFile.Row row, CsvColumn.Numeric column, String cell, int offset) {
+  private void encodeNumber(TableRow row, CsvColumn.Numeric column, String cell, int offset) {
     if (isMissing(cell)) {
       if (!column.optional()) {
         throw broken(row, column, "value must not be missing");
@@ -116,7 +115,7 @@ final class CsvRows {
   }
 
   /** The place of a category; the place after the last stands for a missing one. */
-  private int category(CsvFile.Row row, int index, CsvColumn.Categorical column) {
+  private int category(TableRow row, int index, CsvColumn.Categorical column) {
     Integer code = codes.get(index).get(row.cell(index));
     if (code != null) {
       return code;
