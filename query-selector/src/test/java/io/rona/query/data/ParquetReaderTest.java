@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,8 @@ final class ParquetReaderTest {
     return file;
   }
 
-  private static Map<String, Object> row(String town, int age, Double weight, boolean ill) {
+  private static Map<String, Object> row(
+      String town, int age, @Nullable Double weight, boolean ill) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("town", town);
     row.put("age", age);
