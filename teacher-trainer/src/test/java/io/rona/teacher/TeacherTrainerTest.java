@@ -151,8 +151,7 @@ final class TeacherTrainerTest {
     assertArrayEquals(written(plain), written(distorted));
     for (int j = 0; j < 7; j++) {
       assertFalse(
-          Arrays.equals(floats(heads(plain).get(j)), floats(heads(distorted).get(j))),
-          "head " + j);
+          Arrays.equals(floats(heads(plain).get(j)), floats(heads(distorted).get(j))), "head " + j);
     }
     double accuracy = TestImages.accuracy(answers(distorted).rows(), POOL.examples().labels());
     assertTrue(accuracy > 0.8, "accuracy " + accuracy);
