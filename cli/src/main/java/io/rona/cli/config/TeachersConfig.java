@@ -87,7 +87,8 @@ public record TeachersConfig(
         vote,
         temperature,
         Optional.empty(),
-        head);
+        head,
+        onnx);
   }
 
   /**
@@ -97,7 +98,7 @@ public record TeachersConfig(
    */
   public TeachersConfig voting() {
     return new TeachersConfig(
-        count, shardKey, backbone, headPenalty, augmentation, true, temperature, hint, head);
+        count, shardKey, backbone, headPenalty, augmentation, true, temperature, hint, head, onnx);
   }
 
   /**
@@ -116,7 +117,8 @@ public record TeachersConfig(
         true,
         1,
         Optional.empty(),
-        Optional.of(settings));
+        Optional.of(settings),
+        Optional.empty());
   }
 
   /**
