@@ -112,7 +112,13 @@ public final class TeacherTrainer {
   }
 
   /** What a teacher learns from: features with a constant, and one-hot labels. */
-  private record Lesson(INDArray features, INDArray targets) {}
+  private record Lesson(INDArray features, INDArray targets) {
+    /** Frees the memory outside the heap at once; dropped arrays of this size would pile up. */
+    void close() {
+      features.close();
+      targets.close();
+    }
+  }
 
   private List<INDArray> trainHeads(
       List<ExampleSet> shards, int from, int to, PublicOnlyModel publicOnly) {
@@ -121,11 +127,16 @@ public final class TeacherTrainer {
         IntStream.range(from, to)
             .mapToObj(j -> lesson(shards.get(j), j, publicOnly.backbone()))
             .toList();
-    return lessons.parallelStream()
-        .map(
-            lesson ->
-                lesson.map(rows -> trainHead(rows, publicOnly.head())).orElse(publicOnly.head()))
-        .toList();
+    List<INDArray> heads =
+        lessons.parallelStream()
+            .map(
+                lesson ->
+                    lesson
+                        .map(rows -> trainHead(rows, publicOnly.head()))
+                        .orElse(publicOnly.head()))
+            .toList();
+    lessons.forEach(lesson -> lesson.ifPresent(Lesson::close));
+    return heads;
   }
 
   private Optional<Lesson> lesson(ExampleSet shard, int index, FeatureMap backbone) {
@@ -144,10 +155,11 @@ public final class TeacherTrainer {
               }
             });
     INDArray features = backbone.apply(Nd4j.concat(0, inputs.toArray(INDArray[]::new)));
-    return Optional.of(
-        new Lesson(
-            TeacherEnsemble.withConstant(features),
-            Nd4j.concat(0, targets.toArray(INDArray[]::new))));
+    INDArray withConstant = TeacherEnsemble.withConstant(features);
+    if (features.closeable()) {
+      features.close();
+    }
+    return Optional.of(new Lesson(withConstant, Nd4j.concat(0, targets.toArray(INDArray[]::new))));
   }
 
   /** Each shard has its own stream, so that no record moves the copies of another shard's. */

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -232,6 +233,8 @@ public final class PatchFeatures implements FeatureMap {
     INDArray product =
         Nd4j.createUninitialized(DataType.FLOAT, new long[] {config.atoms(), total}, 'f');
     float[] codes = atoms.transpose().mmuli(whitened.transpose(), product).data().asFloat();
+    // Dropped arrays of this size pile up outside the heap long before a collection frees them.
+    List.of(atoms, whitened, product).forEach(INDArray::close);
     IntStream.range(0, images)
         .parallel()
         .forEach(image -> pool(codes, image, out, (firstRow + image) * dimension()));
