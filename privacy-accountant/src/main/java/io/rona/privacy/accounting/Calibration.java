@@ -249,7 +249,9 @@ public final class Calibration {
     }
 
     Bracket narrowed(Problem problem) {
-      double between = next(Math.log(problem.budget.epsilon()));
+      // The middle of what is close enough, or past the root where the other end does not move.
+      double aim = stalled > 0 ? problem.close / 2 : -problem.close / 2;
+      double between = next(Math.log(problem.budget.epsilon()) + aim);
       double middle = problem.range.inside(between, Math.min(good, bad), Math.max(good, bad));
       double epsilon = problem.epsilon(middle);
       return epsilon <= problem.budget.epsilon()
@@ -257,17 +259,14 @@ public final class Calibration {
           : new Bracket(good, middle, goodEpsilon, epsilon, stalled <= 0 ? stalled - 1 : -1);
     }
 
-    /** The secant in logarithms, nudged past the root; the middle where it is not to be trusted. */
+    /** The secant in logarithms; the middle where it is not to be trusted. */
     private double next(double logTarget) {
       double logGood = Math.log(good);
       double logBad = Math.log(bad);
       double low = Math.min(good, bad);
       double high = Math.max(good, bad);
       double slope = (Math.log(badEpsilon) - Math.log(goodEpsilon)) / (logBad - logGood);
-      double secant = Math.exp(logGood + (logTarget - Math.log(goodEpsilon)) / slope);
-      // Aims a little to the private side, or past the root where one end does not move.
-      double aim = stalled > 0 ? bad - good : good - bad;
-      double guess = secant * (1 + TOLERANCE / 4 * Math.signum(aim));
+      double guess = Math.exp(logGood + (logTarget - Math.log(goodEpsilon)) / slope);
       if (Math.abs(stalled) < 4 && guess > low && guess < high) {
         return guess;
       }

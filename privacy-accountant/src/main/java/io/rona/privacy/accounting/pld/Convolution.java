@@ -4,6 +4,7 @@ import io.rona.privacy.accounting.pld.RealFft.Spectrum;
 import io.rona.privacy.accounting.pld.TiltedTail.Alias;
 import io.rona.privacy.accounting.pld.TiltedTail.Charges;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,6 +16,11 @@ import java.util.List;
 final class Convolution {
   /** Frequencies whose modulus is certainly below e^-60 are set to 0. */
   private static final double LOG_DEAD = -60;
+
+  /** Powers of more than this many steps are not judged by a root that rounding may reach. */
+  private static final double MANY = 1e12;
+
+  private static final double LEAST_WEIGHT = 1e-200;
 
   private final RealFft fft;
   private final int length;
@@ -28,10 +34,16 @@ final class Convolution {
   private final double[] re;
   private final double[] im;
 
-  /** Sum over the factors of count ln(|F| + e), e the error of the transform. */
-  private final double[] logModulus;
+  /**
+   * The frequencies that the first factor leaves over, in the order of {@link RealFft}; the second
+   * real one is length/2. All others are 0.
+   */
+  private int[] live = new int[0];
 
-  /** |F| + e of each factor, and the norm of its weights. */
+  /** Sum over the factors of count ln(|F| + e), e the error of the transform; of live ones. */
+  private double[] logModulus = new double[0];
+
+  /** |F| + e of each factor at live frequencies, and the norm of its weights. */
   private final List<double[]> moduli = new ArrayList<>();
 
   private final List<Double> norms = new ArrayList<>();
@@ -52,7 +64,6 @@ final class Convolution {
     fft = RealFft.ofLength(length);
     re = new double[length / 2];
     im = new double[length / 2];
-    logModulus = new double[length / 2 + 1];
   }
 
   /**
@@ -75,66 +86,103 @@ final class Convolution {
 
   private void multiply(TiltedLoss loss, long count) {
     double[] circle = new double[length];
-    for (int i = 0; i < loss.weight().length; i++) {
-      double weight = loss.weight()[i];
+    int[] index = loss.base().index();
+    double[] weights = loss.weight();
+    for (int i = 0; i < weights.length; i++) {
       // Less than this is charged in finish().
-      if (weight > 1e-200) {
-        circle[Math.floorMod(loss.base().index()[i], length)] += weight;
+      if (weights[i] > LEAST_WEIGHT) {
+        circle[Math.floorMod(index[i], length)] += weights[i];
       }
     }
-    double square = 0;
-    for (double weight : circle) {
-      square += weight * weight;
+    double square = 0; // each point counts with the weights that make it up
+    for (int i = 0; i < weights.length; i++) {
+      square += weights[i] * circle[Math.floorMod(index[i], length)];
     }
-    norms.add(Math.sqrt(square));
+    norms.add(Math.sqrt(square) * (1 + 1e-9));
     Spectrum spectrum = fft.forward(circle);
-    addModuli(spectrum.re(), spectrum.im(), count);
-    power(spectrum.re(), spectrum.im(), count, moduli.size() == 1);
+    if (moduli.isEmpty()) {
+      start(spectrum, count);
+    }
+    addModuli(spectrum, count);
+    power(spectrum, count);
   }
 
-  private void addModuli(double[] factorRe, double[] factorIm, long count) {
-    double error = fft.errorFactor() * (1 + 1e-9);
-    double[] modulus = new double[re.length + 1];
-    for (int s = 1; s < re.length; s++) {
-      modulus[s] = Math.sqrt(factorRe[s] * factorRe[s] + factorIm[s] * factorIm[s]) + error;
+  /** Chooses the live frequencies, where the product begins as 1. */
+  private void start(Spectrum spectrum, long count) {
+    live = live(spectrum, count);
+    logModulus = new double[live.length];
+    for (int s : live) {
+      if (s == re.length) {
+        im[0] = 1;
+      } else {
+        re[s] = 1;
+      }
     }
-    modulus[0] = Math.abs(factorRe[0]) + error;
-    modulus[re.length] = Math.abs(factorIm[0]) + error;
+  }
+
+  /** Returns the frequencies of a factor whose power is not certainly dead. */
+  private int[] live(Spectrum spectrum, long count) {
+    double least = Math.exp((LOG_DEAD - 1) / count) - fft.errorFactor() * (1 + 1e-9);
+    double square = least > 0 && count < MANY ? least * least : 0;
+    int[] found = new int[64];
+    int size = 0;
     for (int s = 0; s <= re.length; s++) {
-      logModulus[s] += count * Math.log(modulus[s]);
+      double x = spectrum.re(s);
+      double y = spectrum.im(s);
+      if (!(x * x + y * y < square)) {
+        found = size < found.length ? found : Arrays.copyOf(found, 2 * size);
+        found[size++] = s;
+      }
+    }
+    return Arrays.copyOf(found, size);
+  }
+
+  private void addModuli(Spectrum spectrum, long count) {
+    double error = fft.errorFactor() * (1 + 1e-9);
+    double[] modulus = new double[live.length];
+    for (int k = 0; k < live.length; k++) {
+      double x = spectrum.re(live[k]);
+      double y = spectrum.im(live[k]);
+      modulus[k] = Math.sqrt(x * x + y * y) + error;
+      logModulus[k] += count * Math.log(modulus[k]);
     }
     moduli.add(modulus);
   }
 
   /** Multiplies the product by a power of a factor. */
-  private void power(double[] factorRe, double[] factorIm, long count, boolean first) {
-    double even = Math.pow(factorRe[0], (double) count);
-    double odd = Math.pow(factorIm[0], (double) count);
-    re[0] = first ? even : re[0] * even;
-    im[0] = first ? odd : im[0] * odd;
-    for (int s = 1; s < re.length; s++) {
-      if (logModulus[s] < LOG_DEAD) {
+  private void power(Spectrum spectrum, long count) {
+    for (int k = 0; k < live.length; k++) {
+      int s = live[k];
+      if (s == 0) {
+        re[0] *= Math.pow(spectrum.re(0), (double) count);
+      } else if (s == re.length) {
+        im[0] *= Math.pow(spectrum.re(s), (double) count);
+      } else if (logModulus[k] < LOG_DEAD) {
         re[s] = 0;
         im[s] = 0;
-        continue;
+      } else {
+        power(s, spectrum.re(s), spectrum.im(s), count);
       }
-      double a = factorRe[s];
-      double b = factorIm[s];
-      double x = first ? 1 : re[s];
-      double y = first ? 0 : im[s];
-      for (long n = count; n > 0; n >>= 1) {
-        if ((n & 1) == 1) {
-          double t = x * a - y * b;
-          y = x * b + y * a;
-          x = t;
-        }
-        double t = a * a - b * b;
-        b = 2 * a * b;
-        a = t;
-      }
-      re[s] = x;
-      im[s] = y;
     }
+  }
+
+  private void power(int s, double factorRe, double factorIm, long count) {
+    double a = factorRe;
+    double b = factorIm;
+    double x = re[s];
+    double y = im[s];
+    for (long n = count; n > 0; n >>= 1) {
+      if ((n & 1) == 1) {
+        double t = x * a - y * b;
+        y = x * b + y * a;
+        x = t;
+      }
+      double t = a * a - b * b;
+      b = 2 * a * b;
+      a = t;
+    }
+    re[s] = x;
+    im[s] = y;
   }
 
   private TiltedTail finish(Side side) {
@@ -155,12 +203,12 @@ final class Convolution {
    * whichever is less.
    */
   private double pointwiseError() {
-    double[] product = new double[logModulus.length];
-    double sum = 0;
-    for (int s = 0; s < product.length; s++) {
-      boolean dead = logModulus[s] < LOG_DEAD + 1; // what was set to 0 stays below this
-      product[s] = dead ? 0 : Math.exp(logModulus[s]);
-      sum += multiplicity(s) * (dead ? 2 * Math.exp(LOG_DEAD + 1) : product[s]);
+    double[] product = new double[live.length];
+    double dead = 2 * Math.exp(LOG_DEAD + 1); // what was set to 0 stays below this
+    double sum = length * dead;
+    for (int k = 0; k < live.length; k++) {
+      product[k] = logModulus[k] < LOG_DEAD + 1 ? 0 : Math.exp(logModulus[k]);
+      sum += multiplicity(live[k]) * product[k];
     }
     double steps = 0;
     double error = 0;
@@ -169,7 +217,6 @@ final class Convolution {
       error += counts[c] * factorError(c, product);
     }
     double rounding = 3 * 0x1p-53 * (steps + counts.length) + fft.errorFactor();
-    double dead = 2 * Math.exp(LOG_DEAD + 1);
     return (error + sum / length * rounding + dead) * (1 + 1e-6) + steps * length * 1e-199;
   }
 
@@ -177,10 +224,10 @@ final class Convolution {
     double[] modulus = moduli.get(c);
     double sum = 0;
     double square = 0;
-    for (int s = 0; s < product.length; s++) {
-      double rest = product[s] / modulus[s];
-      sum += multiplicity(s) * rest;
-      square += multiplicity(s) * rest * rest;
+    for (int k = 0; k < product.length; k++) {
+      double rest = product[k] / modulus[k];
+      sum += multiplicity(live[k]) * rest;
+      square += multiplicity(live[k]) * rest * rest;
     }
     double byLargest = sum / length;
     double byNorm = norms.get(c) * Math.sqrt(square / length);

@@ -12,11 +12,13 @@ import java.util.stream.DoubleStream;
  * and a window; no bound rests on it.
  */
 final class Cumulants {
+  private final double[][] knots;
   private final double[][] losses;
   private final double[][] logMasses;
   private final long[] counts;
 
-  private Cumulants(double[][] losses, double[][] logMasses, long[] counts) {
+  private Cumulants(double[][] knots, double[][] losses, double[][] logMasses, long[] counts) {
+    this.knots = knots;
     this.losses = losses;
     this.logMasses = logMasses;
     this.counts = counts;
@@ -29,17 +31,18 @@ final class Cumulants {
   /** Returns the function without the losses of any step above a limit. */
   static Cumulants upTo(List<Component> components, double cut, double limit) {
     int size = components.size();
+    double[][] knots = new double[size][];
     double[][] losses = new double[size][];
     double[][] logMasses = new double[size][];
     long[] counts = new long[size];
     for (int c = 0; c < size; c++) {
       LossCurve curve = components.get(c).curve();
-      double[] knots = within(curve, cut, limit);
-      losses[c] = middles(knots);
-      logMasses[c] = logMasses(curve, knots);
+      knots[c] = within(curve, cut, limit);
+      losses[c] = middles(knots[c]);
+      logMasses[c] = logMasses(curve, knots[c]);
       counts[c] = components.get(c).count();
     }
-    return new Cumulants(losses, logMasses, counts);
+    return new Cumulants(knots, losses, logMasses, counts);
   }
 
   /** Value, mean and variance of the tilted composition. */
@@ -60,6 +63,27 @@ final class Cumulants {
       variance += counts[c] * one.variance;
     }
     return new Tilted(value, mean, variance);
+  }
+
+  /**
+   * Returns how wide the cells of a step's grid may be.
+   *
+   * @param c which step
+   * @param thetas tilts under which they must not matter
+   * @param step of the grid
+   */
+  Cells cells(int c, double[] thetas, double step) {
+    double[] share = new double[knots[c].length - 1];
+    double steepest = 0;
+    for (double theta : thetas) {
+      double value = one(c, theta).value;
+      for (int i = 0; i < share.length; i++) {
+        double logShare = theta * losses[c][i + 1] + logMasses[c][i + 1] - value;
+        share[i] = Math.max(share[i], Math.exp(logShare));
+      }
+      steepest = Math.max(steepest, Math.abs(theta));
+    }
+    return Cells.of(knots[c], share, steepest, step);
   }
 
   private Tilted one(int c, double theta) {

@@ -1,6 +1,7 @@
 package io.rona.privacy.accounting.pld;
 
 import io.rona.privacy.accounting.pld.GridLoss.Grid;
+import java.util.Arrays;
 
 /**
  * Puts a loss on a grid: connect-the-dots from above, its counterpart from below.
@@ -67,14 +68,15 @@ final class Discretizer {
    *
    * @param curve the exact loss
    * @param grid the grid
+   * @param cells how wide its cells may be
    * @param side which side of the curve
    * @param cut how much of the curve may be left to the ends
    */
-  static GridLoss discretize(LossCurve curve, Grid grid, Side side, double cut) {
+  static GridLoss discretize(LossCurve curve, Grid grid, Cells cells, Side side, double cut) {
     int zero = grid.ceil(0);
     int last = Math.max(grid.ceil(upperEnd(curve, cut)), zero + 1);
     int first = Math.min(grid.floor(lowerEnd(curve, cut)), zero - 1);
-    int[] index = indices(first, last, zero, GROWTH_SHIFT);
+    int[] index = indices(grid, first, last, new Spread(cells, GROWTH_SHIFT));
     Discretizer discretizer = new Discretizer(curve, grid, index);
     if (side == Side.UPPER) {
       discretizer.valuesFromAbove();
@@ -115,7 +117,9 @@ final class Discretizer {
     int zero = grid.ceil(0);
     int first = Math.min(grid.floor(low), zero - 1);
     int last = Math.max(grid.ceil(high), zero + 1);
-    Discretizer coarse = new Discretizer(curve, grid, indices(first, last, zero, COARSE_GROWTH));
+    Discretizer coarse =
+        new Discretizer(
+            curve, grid, indices(grid, first, last, new Spread(Cells.SINGLE, COARSE_GROWTH)));
     coarse.valuesFromBelow();
     if (!coarse.isCurve()) {
       return -1;
@@ -179,34 +183,42 @@ final class Discretizer {
     return low;
   }
 
-  private static int[] indices(int first, int last, int zero, int growth) {
-    int below = count(zero - first, growth);
-    int above = count(last - zero, growth);
-    int[] index = new int[below + 1 + above];
-    index[below] = zero;
-    int distance = 0;
-    for (int i = 1; i <= above; i++) {
-      distance = next(distance, growth);
-      index[below + i] = zero + distance;
+  /**
+   * How cells widen.
+   *
+   * @param cells by how much of the loss they hold
+   * @param growth by 2^-growth of their distance from loss 0
+   */
+  private record Spread(Cells cells, int growth) {}
+
+  private static int[] indices(Grid grid, int first, int last, Spread spread) {
+    int zero = grid.ceil(0);
+    int[] below = distances(grid, zero - first, -1, spread);
+    int[] above = distances(grid, last - zero, 1, spread);
+    int[] index = new int[below.length + 1 + above.length];
+    index[below.length] = zero;
+    for (int i = 0; i < above.length; i++) {
+      index[below.length + 1 + i] = zero + above[i];
     }
-    distance = 0;
-    for (int i = 1; i <= below; i++) {
-      distance = next(distance, growth);
-      index[below - i] = zero - distance;
+    for (int i = 0; i < below.length; i++) {
+      index[below.length - 1 - i] = zero - below[i];
     }
     return index;
   }
 
-  private static int next(int distance, int growth) {
-    return distance + Math.max(1, distance >> growth);
-  }
-
-  private static int count(int distance, int growth) {
-    int count = 0;
-    for (int at = 0; at < distance; at = next(at, growth)) {
-      count++;
+  /** Returns the distances of grid points from 0 in one direction, up to the first at the end. */
+  private static int[] distances(Grid grid, int end, int sign, Spread spread) {
+    int zero = grid.ceil(0);
+    Cells.Walk walk = spread.cells.from(grid.loss(zero), sign);
+    int[] distances = new int[64];
+    int size = 0;
+    for (int at = 0; at < end; ) {
+      int span = walk.span(grid.loss(zero + (long) sign * at));
+      at += Math.max(span, at >> spread.growth);
+      distances = size < distances.length ? distances : Arrays.copyOf(distances, 2 * size);
+      distances[size++] = at;
     }
-    return count;
+    return Arrays.copyOf(distances, size);
   }
 
   /** Sets the values of the exact curve. */

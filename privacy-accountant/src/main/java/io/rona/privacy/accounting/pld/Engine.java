@@ -136,18 +136,21 @@ final class Engine {
   Tail tail(Side side, Plan plan, int length) {
     double cut = cut(plan.logDelta());
     double step = step(plan.window().width(), length, reach(cut) / MOST_CELLS);
-    List<GridLoss> losses = discretize(side, plan.tilt(), step, cut);
+    List<GridLoss> losses = new ArrayList<>();
+    Cumulants cumulants = Cumulants.of(components, cut);
+    for (int c = 0; c < counts.length; c++) {
+      LossCurve curve = components.get(c).curve(side, plan.tilt());
+      boolean dense = curve.spacing() == 0 && !components.get(c).curve().isEnvelope();
+      Cells cells = dense ? cumulants.cells(c, plan.tilts(), step) : Cells.SINGLE;
+      losses.add(discretize(curve, side, cells, step, cut));
+    }
     return Convolution.compose(losses, counts, plan, side, length);
   }
 
-  private List<GridLoss> discretize(Side side, double tilt, double step, double cut) {
-    List<GridLoss> losses = new ArrayList<>();
-    for (Component component : components) {
-      LossCurve curve = component.curve(side, tilt);
-      Grid grid = new Grid(origin(curve, side, step), step);
-      losses.add(Discretizer.discretize(curve, grid, side, cut));
-    }
-    return losses;
+  private static GridLoss discretize(
+      LossCurve curve, Side side, Cells cells, double step, double cut) {
+    Grid grid = new Grid(origin(curve, side, step), step);
+    return Discretizer.discretize(curve, grid, cells, side, cut);
   }
 
   /**
@@ -179,7 +182,11 @@ final class Engine {
     if (smallLength > length) {
       return Optional.empty();
     }
-    List<GridLoss> losses = discretize(side, plan.tilt(), step, cut);
+    List<GridLoss> losses = new ArrayList<>();
+    for (Component component : components) {
+      LossCurve curve = component.curve(side, plan.tilt());
+      losses.add(discretize(curve, side, Cells.SINGLE, step, cut));
+    }
     List<GridLoss> small = losses.stream().map(loss -> loss.upTo(threshold)).toList();
     TiltedTail without = Convolution.compose(small, counts, plan, side, smallLength);
     TiltedTail with = RareConvolution.compose(losses, threshold, counts, most, ends, length);

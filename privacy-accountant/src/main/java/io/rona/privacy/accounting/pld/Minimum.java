@@ -34,13 +34,23 @@ final class Minimum {
   private static double refine(double from, double to, DoubleUnaryOperator function) {
     double low = from;
     double high = to;
+    double left = high - GOLDEN * (high - low);
+    double right = low + GOLDEN * (high - low);
+    double atLeft = function.applyAsDouble(left);
+    double atRight = function.applyAsDouble(right);
     for (int i = 0; i < REFINEMENTS; i++) {
-      double left = high - GOLDEN * (high - low);
-      double right = low + GOLDEN * (high - low);
-      if (function.applyAsDouble(left) <= function.applyAsDouble(right)) {
+      if (atLeft <= atRight) {
         high = right;
+        right = left;
+        atRight = atLeft;
+        left = high - GOLDEN * (high - low);
+        atLeft = function.applyAsDouble(left);
       } else {
         low = left;
+        left = right;
+        atLeft = atRight;
+        right = low + GOLDEN * (high - low);
+        atRight = function.applyAsDouble(right);
       }
     }
     return (low + high) / 2;

@@ -48,6 +48,11 @@ record Plan(
    */
   record Shifts(double below, double above, double tail) {}
 
+  /** Returns every tilt at which a moment of the composed loss is taken. */
+  double[] tilts() {
+    return new double[] {tilt, tilt - shifts.below(), tilt + shifts.above(), tilt + shifts.tail()};
+  }
+
   /** Plans for the epsilon at which delta has the given logarithm. */
   static Plan forDelta(Cumulants cumulants, double logDelta) {
     double tilt =

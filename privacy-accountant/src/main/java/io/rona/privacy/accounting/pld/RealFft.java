@@ -73,6 +73,16 @@ final class RealFft {
     double[] im() {
       return im;
     }
+
+    /** Returns the real part of entry s; of the second real frequency at s = length/2. */
+    double re(int s) {
+      return s == re.length ? im[0] : re[s];
+    }
+
+    /** Returns the imaginary part of entry s, which is 0 at the two real frequencies. */
+    double im(int s) {
+      return s == 0 || s == re.length ? 0 : im[s];
+    }
   }
 
   /** Returns the spectrum of a sequence, sum over j of values[j] e^(-2 pi i j k / length). */

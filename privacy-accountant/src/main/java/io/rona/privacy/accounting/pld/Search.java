@@ -15,13 +15,19 @@ final class Search {
   /** Preferred distance of two losses: finer where it costs nothing. */
   private static final double FINE_STEP = 5e-5;
 
-  /** The same for compositions of very many steps and a large epsilon. */
+  /** The same for compositions of very many steps, at any and at a large epsilon. */
+  private static final double LONG_STEP = 6e-5;
+
   private static final double COARSE_STEP = 1.5e-4;
 
   private static final double LARGE_EPSILON = 4;
 
   private static final int LEAST_LENGTH = 1 << 14;
   private static final int FIRST_LENGTH = 1 << 20;
+
+  /** Directions are compared on windows this much shorter. */
+  private static final int FIRST_SHARE = 4;
+
   private static final int MOST_PLANS = 4;
   private static final int MOST_LENGTH = 1 << 22;
   private static final int SPLIT_LENGTH = 1 << 20;
@@ -107,8 +113,11 @@ final class Search {
           && upper < Double.POSITIVE_INFINITY;
     }
 
-    boolean isCoarse() {
-      return engine.hasVeryManySteps() && plan.middle() >= LARGE_EPSILON;
+    private double firstStep() {
+      if (!engine.hasVeryManySteps()) {
+        return FINE_STEP;
+      }
+      return plan.middle() >= LARGE_EPSILON ? COARSE_STEP : LONG_STEP;
     }
 
     int mostLength() {
@@ -117,8 +126,7 @@ final class Search {
 
     int firstLength() {
       double lattice = engine.lattice();
-      double step = isCoarse() ? COARSE_STEP : FINE_STEP;
-      double cells = plan.window().width() / (lattice > 0 ? lattice : step) + 5;
+      double cells = plan.window().width() / (lattice > 0 ? lattice : firstStep()) + 5;
       int length = lattice > 0 ? 64 : Math.min(LEAST_LENGTH, mostLength());
       while (length < cells && length < Math.min(FIRST_LENGTH, mostLength())) {
         length *= 2;
@@ -163,10 +171,12 @@ final class Search {
   /** Takes the upper bound of each direction, and looks closer at the worse one. */
   private void start() {
     for (Direction direction : directions) {
-      direction.refineUpper(direction.firstLength() / (directions.size() > 1 ? 8 : 1));
+      direction.refineUpper(direction.firstLength() / (directions.size() > 1 ? FIRST_SHARE : 1));
     }
     if (!directions.isEmpty()) {
       worst().replan();
+    }
+    for (int i = 0; i < directions.size(); i++) {
       Direction worst = worst();
       worst.refineUpper(worst.firstLength());
     }
@@ -179,7 +189,7 @@ final class Search {
       return new double[] {lower(), upper()};
     }
     Direction worst = worst();
-    boolean equal = worst.engine.lattice() > 0 || worst.isCoarse();
+    boolean equal = worst.engine.lattice() > 0 || worst.engine.hasVeryManySteps();
     worst.refineLower(equal ? worst.firstLength() : worst.firstLength() / 4);
     while (lower() != upper()
         && !(upper() < Double.POSITIVE_INFINITY && goal.met(lower(), upper()))) {

@@ -225,6 +225,7 @@ final class TiltedTail implements Tail {
     private final double growth = Math.exp(tilt * step);
 
     private long index = bottom + weight.length - 1;
+    private int position = (int) Math.floorMod(index, (long) weight.length);
     private double power = power(index);
 
     /** Sum of weight e^(-tilt (loss_j - reference)) (1 - e^(loss - loss_j)) above this index. */
@@ -249,12 +250,12 @@ final class TiltedTail implements Tail {
     }
 
     void down() {
-      double mass =
-          Math.max(0, weight[(int) Math.floorMod(index, (long) weight.length)] + sign * error);
+      double mass = Math.max(0, weight[position] + sign * error);
       slope = ratio * (slope + mass * power);
       lastHeight = height;
       height += rise * slope;
       index--;
+      position = position == 0 ? weight.length - 1 : position - 1;
       boolean anchor = (index & (ANCHOR - 1)) == 0 || power < LEAST_POWER;
       power = anchor ? power(index) : power * growth;
     }
