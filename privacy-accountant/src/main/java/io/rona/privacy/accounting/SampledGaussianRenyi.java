@@ -73,7 +73,8 @@ final class SampledGaussianRenyi {
    */
   private static double step(double sigma) {
     double variance = sigma * sigma;
-    double strip = 2 * Math.PI * Math.PI * variance / (50 + Math.PI * Math.PI * variance / 2);
+    double shift = Math.min(Math.PI * variance, 10 * sigma);
+    double strip = 2 * Math.PI * shift / (50 + shift * shift / (2 * variance));
     return Math.min(strip, 0.6 * sigma);
   }
 

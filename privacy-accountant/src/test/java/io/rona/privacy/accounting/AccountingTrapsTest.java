@@ -12,6 +12,7 @@ import io.rona.privacy.accounting.AccountingVectors.Row;
 import io.rona.privacy.event.ApproxDpEvent;
 import io.rona.privacy.event.ComposedEvent;
 import io.rona.privacy.event.DpEvent;
+import io.rona.privacy.event.DpEventJson;
 import io.rona.privacy.event.ExponentialMechanismEvent;
 import io.rona.privacy.event.FixedSizeSampledGaussianEvent;
 import io.rona.privacy.event.GaussianEvent;
@@ -97,6 +98,15 @@ class AccountingTrapsTest {
     DpEvent mixed = new ComposedEvent(List.of(fixed, poisson));
     assertThrows(UnsupportedEventException.class, () -> PrivacyAccounting.epsilon(mixed, 1e-5));
     assertThrows(UnsupportedEventException.class, () -> PrivacyAccounting.delta(mixed, 1));
+  }
+
+  /** No amplification is known here for them, so that there is no way to say them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"shuffled-gaussian", "fixed-size-batches", "poisson"})
+  void shuffledBatches_areNoEvent(String type) {
+    String json = "{\"schemaVersion\":1,\"type\":\"" + type + "\",\"noiseMultiplier\":1}";
+    var refused = assertThrows(IllegalArgumentException.class, () -> DpEventJson.read(json));
+    assertTrue(refused.getMessage().contains(type), refused::getMessage);
   }
 
   @ParameterizedTest

@@ -70,6 +70,7 @@ class BudgetingTest {
   }
 
   /** Rows of ten records take seconds each, and run nightly. */
+  @Tag("slow")
   @Test
   void groupTable_sampledSteps_areEnclosedTightly() {
     groupsOfSampledSteps(5);
@@ -102,6 +103,7 @@ class BudgetingTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void groupOfAnEvent_otherNoise_isThatOfALargerSensitivity() {
     PldAccountant pld = PldAccountant.withDefaults();

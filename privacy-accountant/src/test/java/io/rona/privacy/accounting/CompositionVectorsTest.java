@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * Accountants on the tables of compositions: the moments accountant never below the exact value and
  * never looser than its peers, loss distributions on both sides of it.
  */
+@Tag("slow")
 class CompositionVectorsTest {
   /** Reads 30xGauss(20)+5xLap(10) and the like. */
   private static DpEvent composition(Row row) {

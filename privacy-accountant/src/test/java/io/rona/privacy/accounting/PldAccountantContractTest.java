@@ -3,7 +3,9 @@ package io.rona.privacy.accounting;
 import io.rona.privacy.accounting.pld.PldAccountant;
 import io.rona.privacy.event.DpEvent;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class PldAccountantContractTest extends AccountantContractTest {
   private static final PldAccountant ACCOUNTANT = PldAccountant.withDefaults();
 

@@ -2,7 +2,9 @@ package io.rona.privacy.accounting;
 
 import io.rona.privacy.event.DpEvent;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class PrivacyAccountingContractTest extends AccountantContractTest {
   @Override
   double epsilon(DpEvent event, double delta) {

@@ -209,7 +209,9 @@ final class Search {
     }
     double left = direction.upper - direction.lower;
     boolean stalled = !(left < Double.POSITIVE_INFINITY && left <= STALLED * gap);
-    direction.stalls = stalled ? direction.stalls + 1 : 0;
+    // Without any bound from above a finer grid seldom helps, and costs the most.
+    int weight = direction.upper < Double.POSITIVE_INFINITY ? 1 : 2;
+    direction.stalls = stalled ? direction.stalls + weight : 0;
     return direction.stalls < MOST_STALLS;
   }
 

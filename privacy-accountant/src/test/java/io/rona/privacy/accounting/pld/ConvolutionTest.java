@@ -22,7 +22,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Compositions by transforms against compositions by direct sums. */
 class ConvolutionTest {
   /** A composed loss by direct sums: masses by grid index from {@code first} on. */
-  private record Direct(double[] mass, int first, double origin, double step, double infinite) {
+  private static final class Direct {
+    private final double[] mass;
+    private final int first;
+    private final double origin;
+    private final double step;
+    private final double infinite;
+
+    Direct(double[] mass, int first, double origin, double step, double infinite) {
+      this.mass = mass;
+      this.first = first;
+      this.origin = origin;
+      this.step = step;
+      this.infinite = infinite;
+    }
+
     static Direct of(GridLoss loss) {
       int first = loss.index()[0];
       double[] mass = new double[loss.index()[loss.size() - 1] - first + 1];

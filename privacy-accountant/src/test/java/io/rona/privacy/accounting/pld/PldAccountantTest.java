@@ -18,11 +18,13 @@ import io.rona.privacy.event.SelfComposedEvent;
 import io.rona.privacy.event.UnsupportedEvent;
 import io.rona.privacy.event.ZeroConcentratedDpEvent;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class PldAccountantTest {
   private static final PldAccountant ACCOUNTANT = PldAccountant.withDefaults();
 
