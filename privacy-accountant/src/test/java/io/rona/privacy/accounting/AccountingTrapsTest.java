@@ -106,7 +106,8 @@ class AccountingTrapsTest {
   void shuffledBatches_areNoEvent(String type) {
     String json = "{\"schemaVersion\":1,\"type\":\"" + type + "\",\"noiseMultiplier\":1}";
     var refused = assertThrows(IllegalArgumentException.class, () -> DpEventJson.read(json));
-    assertTrue(refused.getMessage().contains(type), refused::getMessage);
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.contains(type), message);
   }
 
   @ParameterizedTest
