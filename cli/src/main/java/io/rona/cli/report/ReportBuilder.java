@@ -6,9 +6,7 @@ import io.rona.cli.report.ReportData.LedgerRow;
 import io.rona.cli.report.ReportData.ModelComparison;
 import io.rona.cli.report.ReportData.NoiseLevel;
 import io.rona.cli.report.ReportData.PlanRow;
-import io.rona.privacy.PrivacyParameters;
-import io.rona.privacy.accounting.PrivacyFilter;
-import io.rona.privacy.accounting.UnsupportedEventException;
+import io.rona.privacy.accounting.GaussianDp;
 import io.rona.privacy.certificate.PrivacyGuarantee;
 import io.rona.privacy.certificate.VerificationKey;
 import io.rona.privacy.ledger.BudgetStatus;
@@ -18,6 +16,7 @@ import io.rona.privacy.ledger.VerifiedExtract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,15 +145,10 @@ public final class ReportBuilder {
         extract.spends().stream().map(ReportBuilder::row).toList());
   }
 
-  /** The curve is drawn where it is exact; the limit of the filter plays no part in the cost. */
+  /** The curve is drawn where it is exact. */
   private Optional<PrivacyCurve> curve() {
-    PrivacyParameters any = extract.account().budget();
-    try {
-      double muSquared = PrivacyFilter.gaussian(any).cost(guarantee.mechanism().events());
-      return Optional.of(new PrivacyCurve(Math.nextUp(Math.sqrt(muSquared))));
-    } catch (UnsupportedEventException e) {
-      return Optional.empty();
-    }
+    OptionalDouble mu = GaussianDp.muOf(guarantee.mechanism().events());
+    return mu.isPresent() ? Optional.of(new PrivacyCurve(mu.getAsDouble())) : Optional.empty();
   }
 
   private static LedgerRow row(SpendRecord spend) {

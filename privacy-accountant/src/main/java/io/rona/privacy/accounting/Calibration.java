@@ -45,6 +45,15 @@ public final class Calibration {
 
   private static final long MOST_COUNT = 1L << 52;
 
+  /** Evaluations of a filter's cost, each of which may take a second. */
+  private static final int MOST_ADMISSIONS = 60;
+
+  /** How much of a filter's limit may be left. */
+  private static final double CLOSE_TO_LIMIT = 1e-3;
+
+  /** Left unspent for the rounding of sums. */
+  private static final double ROOM = 1e-9;
+
   private Calibration() {}
 
   /**
@@ -103,6 +112,47 @@ public final class Calibration {
     Range range = new Range(MOST_COUNT, 1, false, true);
     DoubleFunction<DpEvent> events = count -> event.apply((long) count);
     return (long) search(events, budget, range);
+  }
+
+  /**
+   * Returns a noise multiplier at which a filter admits an event on an empty account: within a
+   * thousandth of its limit, on the private side.
+   *
+   * @param event the event as a function of the noise multiplier; falls in cost about as one over
+   *     its square
+   * @param filter what is to admit it
+   * @return the noise multiplier
+   * @throws IllegalArgumentException if none is found
+   * @throws UnsupportedEventException if the filter cannot charge the event
+   */
+  public static double noiseMultiplierFor(DoubleFunction<DpEvent> event, PrivacyFilter filter) {
+    double limit = filter.limit() * (1 - ROOM);
+    double bad = 0;
+    double good = Double.POSITIVE_INFINITY;
+    double noise = 1;
+    for (int i = 0; i < MOST_ADMISSIONS; i++) {
+      double cost = filter.cost(event.apply(noise));
+      if (cost <= limit) {
+        good = noise;
+        if (cost >= limit * (1 - CLOSE_TO_LIMIT)) {
+          return good;
+        }
+      } else {
+        bad = noise;
+      }
+      if (good - bad < CLOSE * good) {
+        return good;
+      }
+      // Where noise is large, the cost is proportional to one over its square.
+      double factor = Math.max(1.0 / 64, Math.min(64, Math.sqrt(cost / limit)));
+      double next = noise * factor * (1 + 2 * CLOSE);
+      noise = next > bad && next < good && i % 3 != 2 ? next : between(bad, good);
+    }
+    throw new IllegalArgumentException("no value of the parameter satisfies the budget");
+  }
+
+  private static double between(double low, double high) {
+    return high == Double.POSITIVE_INFINITY ? 4 * low : low == 0 ? high / 4 : Math.sqrt(low * high);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.rona.privacy.accounting;
 
 import io.rona.privacy.PrivacyParameters;
+import io.rona.privacy.event.DpEvent;
+import java.util.OptionalDouble;
 
 /**
  * The exact privacy curve of the Gaussian mechanism.
@@ -118,6 +120,16 @@ public final class GaussianDp {
     double epsilon = parameters.epsilon();
     return Bisection.largest(
         Double.MIN_NORMAL, MAX_MU, 0, mu -> delta(mu, epsilon) <= parameters.delta());
+  }
+
+  /**
+   * Returns mu of a composition of Gaussian events, whose exact curve is that of one release.
+   *
+   * @param event what was done
+   * @return mu, rounded up; empty if some part is not Gaussian
+   */
+  public static OptionalDouble muOf(DpEvent event) {
+    return UpperBounds.gaussianMu(event);
   }
 
   /**

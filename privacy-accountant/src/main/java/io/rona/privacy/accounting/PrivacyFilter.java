@@ -21,7 +21,10 @@ public interface PrivacyFilter {
   /**
    * Returns the filter over Gaussian releases: limit \( \mu^2 \), cost \( 1/z^2 \) each.
    *
-   * <p>Admits Gaussian, GNMax and Confident-GNMax threshold events and compositions of them.
+   * <p>Admits Gaussian, GNMax and Confident-GNMax threshold events, Poisson-sampled Gaussian steps,
+   * and compositions of them. Sampled steps are charged the least \( \mu^2 \) of a Gaussian release
+   * whose curve covers theirs but for a small probability of failure, and a hundredth more, which
+   * pays for the failures; the steps of one event together.
    *
    * @param budget the parameters to stay within
    * @return the filter

@@ -5,9 +5,11 @@ import io.rona.privacy.certificate.AuditedSpend.State;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * each reservation is settled once at most.
  *
  * <p>Costs and limits are recomputed here, from \( 1/z^2 \) in exact decimals and from the
- * numerical integral of the privacy loss; the ledger that made the entries uses other code.
+ * numerical integral of the privacy loss; the ledger that made the entries uses other code. What
+ * sampled steps were charged is held against an estimate ({@link SampledCharge}).
  */
 final class AccountAudit {
   private static final BigDecimal UNITS_PER_ONE = new BigDecimal(BigInteger.ONE.shiftLeft(128));
@@ -23,8 +26,12 @@ final class AccountAudit {
   /** How far, relatively, a recorded cost may be below the recomputed one, or a limit above. */
   private static final BigDecimal TOLERANCE = new BigDecimal("1e-9");
 
+  /** The same for the charge of sampled steps, which is estimated. */
+  private static final BigDecimal ESTIMATE_ERROR = new BigDecimal("0.01");
+
   private final String genesis;
   private final Map<String, AuditedSpend> spends = new LinkedHashMap<>();
+  private final Map<SortedMap<AuditedEvent.Release, BigInteger>, Double> charges = new HashMap<>();
   private @Nullable AuditedTerms terms;
   private BigInteger limit = BigInteger.ZERO;
   private BigInteger committed = BigInteger.ZERO;
@@ -109,8 +116,7 @@ final class AccountAudit {
     String id = body.text("reservation");
     AuditedEvent event = AuditedEvent.of(body.member("event"));
     BigInteger cost = body.units("cost");
-    BigDecimal least =
-        units(event.muSquared(terms().adjacency())).multiply(BigDecimal.ONE.subtract(TOLERANCE));
+    BigDecimal least = units(least(event));
     require(!closed, "the account was closed before it");
     require(!spends.containsKey(id), "its reservation was made before");
     require(cost.signum() > 0 && new BigDecimal(cost).compareTo(least) >= 0, "its cost is too low");
@@ -122,6 +128,24 @@ final class AccountAudit {
         id,
         new AuditedSpend(
             body.text("runId"), body.flag("releasable"), event, cost, State.OUTSTANDING));
+  }
+
+  /** The least \( \mu^2 \) that a reservation must cost, up to the error of the arithmetic. */
+  private BigDecimal least(AuditedEvent event) {
+    BigDecimal plain =
+        event.muSquared(terms().adjacency()).multiply(BigDecimal.ONE.subtract(TOLERANCE));
+    SortedMap<AuditedEvent.Release, BigInteger> sampled = event.sampled(terms().adjacency());
+    if (sampled.isEmpty()) {
+      return plain;
+    }
+    double charge = charges.computeIfAbsent(sampled, steps -> charge().least(steps));
+    return plain.add(new BigDecimal(charge).multiply(BigDecimal.ONE.subtract(ESTIMATE_ERROR)));
+  }
+
+  private SampledCharge charge() {
+    double muSquared =
+        new BigDecimal(limit).divide(UNITS_PER_ONE, MathContext.DECIMAL128).doubleValue();
+    return new SampledCharge(muSquared, terms().epsilon(), terms().delta());
   }
 
   private void commit(AuditObject body) {

@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>Gaussian releases compose exactly: \( \mu^2 = \sum_i 1/z_i^2 \) (Dong, Roth and Su, 2022,
  * corollary 3.3). A vote of one teacher moves two counts by one (squared L2 sensitivity 2) and the
- * largest count by at most one. Any other event is refused, never guessed.
+ * largest count by at most one. Poisson-sampled Gaussian steps are looked at by {@link
+ * SampledCurve}. Any other event is refused, never guessed.
  *
  * @param counts how often each elementary release happened
  */
@@ -38,13 +39,29 @@ record AuditedEvent(SortedMap<Release, BigInteger> counts) {
     return new AuditedEvent(sum);
   }
 
-  /** Exact but for the last of 34 digits of each kind of release. */
+  /**
+   * Of the releases that sample nobody; exact but for the last of 34 digits of each kind of
+   * release.
+   */
   BigDecimal muSquared(Adjacency adjacency) {
     BigDecimal sum = BigDecimal.ZERO;
     for (Map.Entry<Release, BigInteger> entry : counts.entrySet()) {
-      sum = sum.add(entry.getKey().muSquared(adjacency).multiply(new BigDecimal(entry.getValue())));
+      if (!entry.getKey().isSampled()) {
+        sum =
+            sum.add(entry.getKey().muSquared(adjacency).multiply(new BigDecimal(entry.getValue())));
+      }
     }
     return sum;
+  }
+
+  /** How often each kind of sampled step happened. */
+  SortedMap<Release, BigInteger> sampled(Adjacency adjacency) {
+    SortedMap<Release, BigInteger> sampled = new TreeMap<>(counts);
+    sampled.keySet().removeIf(release -> !release.isSampled());
+    if (!sampled.isEmpty() && adjacency != Adjacency.ADD_REMOVE) {
+      throw new VerificationException("this verifier knows Poisson sampling under add-remove only");
+    }
+    return sampled;
   }
 
   private static AuditedEvent read(AuditObject event) {
@@ -54,13 +71,20 @@ record AuditedEvent(SortedMap<Release, BigInteger> counts) {
           case "composed" -> composed(event);
           case "self-composed" -> repeated(event);
           case "gaussian" -> single(type, event.positiveReal("noiseMultiplier"));
+          case Release.SAMPLED ->
+              single(
+                  new Release(
+                      type,
+                      event.positiveReal("noiseMultiplier"),
+                      event.positiveReal("samplingProbability")));
           case "gnmax", "confident-gnmax-threshold" ->
               single(type, event.positiveReal("noiseStdDev"));
           default ->
               throw new VerificationException(
                   "this verifier cannot recompute an event of type "
                       + Printable.of(type)
-                      + ": it knows Gaussian releases, and vote counts under add-remove");
+                      + ": it knows Gaussian releases, plain and sampled, and vote counts under"
+                      + " add-remove");
         };
     event.end();
     return read;
@@ -91,7 +115,11 @@ record AuditedEvent(SortedMap<Release, BigInteger> counts) {
   }
 
   private static AuditedEvent single(String type, double noise) {
-    return new AuditedEvent(new TreeMap<>(Map.of(new Release(type, noise), BigInteger.ONE)));
+    return single(new Release(type, noise, 1));
+  }
+
+  private static AuditedEvent single(Release release) {
+    return new AuditedEvent(new TreeMap<>(Map.of(release, BigInteger.ONE)));
   }
 
   /**
@@ -99,8 +127,21 @@ record AuditedEvent(SortedMap<Release, BigInteger> counts) {
    *
    * @param type its type, as events are written
    * @param noise standard deviation of its noise: over the L2 sensitivity, or in votes
+   * @param sampling probability that a unit takes part, at most 1
    */
-  record Release(String type, double noise) implements Comparable<Release> {
+  record Release(String type, double noise, double sampling) implements Comparable<Release> {
+    static final String SAMPLED = "poisson-sampled-gaussian";
+
+    Release {
+      if (!(sampling > 0 && sampling <= 1)) {
+        throw new VerificationException("samplingProbability of event must be at most 1");
+      }
+    }
+
+    boolean isSampled() {
+      return type.equals(SAMPLED);
+    }
+
     BigDecimal muSquared(Adjacency adjacency) {
       if (!type.equals("gaussian") && adjacency != Adjacency.ADD_REMOVE) {
         throw new VerificationException("this verifier knows vote counts under add-remove only");
@@ -113,7 +154,10 @@ record AuditedEvent(SortedMap<Release, BigInteger> counts) {
     @Override
     public int compareTo(Release other) {
       int byType = type.compareTo(other.type);
-      return byType != 0 ? byType : Double.compare(noise, other.noise);
+      int byNoise = Double.compare(noise, other.noise);
+      return byType != 0
+          ? byType
+          : byNoise != 0 ? byNoise : Double.compare(sampling, other.sampling);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.LedgerIntegrityException;
 import io.rona.privacy.ledger.Receipt;
 import io.rona.privacy.ledger.Reservation;
+import io.rona.privacy.noise.Grid;
 import io.rona.privacy.noise.NoiseSource;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -68,6 +69,80 @@ public final class ReleaseGuard {
     ReleasedVectors noised = new ReleasedVectors(content(request, reservation));
     sink.accept(noised);
     return noised.committed(ledger.commit(reservation, noised.digest()));
+  }
+
+  /**
+   * Gives the answers of a block of steps, one after the other.
+   *
+   * @see ReleaseGuard#release(StepsRequest, AdaptiveAnswers, Consumer)
+   */
+  @FunctionalInterface
+  public interface AdaptiveAnswers {
+    /**
+     * Computes the next answer. If units are sampled, it draws afresh who takes part.
+     *
+     * @param previous the answer before with its noise; empty at first
+     * @return bounded so that the sensitivity holds, as long as a step has columns; not modified
+     */
+    double[] next(double[] previous);
+  }
+
+  /**
+   * Releases a block of steps, each asked for once the noise of the one before is drawn.
+   *
+   * <p>The whole block is reserved before its first step, and handed over and committed after its
+   * last. If the process ends in between, or the answers or the sink throw, the block stays spent.
+   * One step publishes \( a + N(0, z^2 \Delta^2 I) \) as rows of other releases do.
+   *
+   * @param request the steps
+   * @param answers gives one answer a step
+   * @param sink keeps the result; called once, after all noise was drawn
+   * @return one row a step, with their receipt
+   * @throws io.rona.privacy.ledger.BudgetExceededException if the account refuses; nothing is asked
+   *     for
+   * @throws IllegalArgumentException if an answer is not finite, too large or of another length;
+   *     the message holds no answer, and the budget stays spent
+   * @throws io.rona.privacy.ledger.LedgerException if the ledger cannot be read or written
+   */
+  public ReleasedVectors release(
+      StepsRequest request, AdaptiveAnswers answers, Consumer<ReleasedVectors> sink) {
+    Reservation reservation = ledger.reserve(request.spend(noise.releasable()));
+    StepsRequest.Steps steps = request.steps();
+    double[] values = new double[steps.count() * steps.columns()];
+    double[] previous = new double[0];
+    for (int step = 0; step < steps.count(); step++) {
+      previous = noised(answers.next(previous), steps);
+      System.arraycopy(previous, 0, values, step * steps.columns(), steps.columns());
+    }
+    ReleasedVectors released =
+        new ReleasedVectors(
+            new VectorContent(
+                reservation.entry().ledgerId(),
+                reservation.id(),
+                reservation.request().queryDigest(),
+                reservation.request().releasable(),
+                ReleasedPart.VALUES,
+                steps.noiseStdDev(),
+                steps.columns(),
+                values));
+    sink.accept(released);
+    return released.committed(ledger.commit(reservation, released.digest()));
+  }
+
+  private double[] noised(double[] answer, StepsRequest.Steps steps) {
+    double stdDev = steps.noiseStdDev();
+    Grid grid = Grid.forStdDev(stdDev);
+    Answers checked = Answers.copyOf(new double[][] {answer});
+    checked.requireWithin(ReleaseRequest.MAX_STEPS * grid.step());
+    if (checked.size() != steps.columns()) {
+      throw new IllegalArgumentException(
+          "an answer must have " + steps.columns() + " values, but has " + checked.size());
+    }
+    double[] noised = new double[checked.size()];
+    for (int i = 0; i < noised.length; i++) {
+      noised[i] = noise.gaussian(checked.value(i), stdDev, grid);
+    }
+    return noised;
   }
 
   /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds raw answers: it has no accessor for them and no string form.
  */
 public final class ReleaseRequest {
-  private static final double MAX_STEPS = 0x1p52;
+  static final double MAX_STEPS = 0x1p52;
 
   private final Answers answers;
   private final double noiseStdDev;
@@ -104,7 +104,7 @@ public final class ReleaseRequest {
   /**
    * The least double that is not below the product, so that the noise is never short of its cost.
    */
-  private static double productUp(double one, double other) {
+  static double productUp(double one, double other) {
     double product = one * other;
     if (!(product < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
@@ -114,7 +114,7 @@ public final class ReleaseRequest {
     return new BigDecimal(product).compareTo(exact) < 0 ? Math.nextUp(product) : product;
   }
 
-  private static void requirePositive(String name, double value) {
+  static void requirePositive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           name + " must be finite and greater than 0, but is " + value);

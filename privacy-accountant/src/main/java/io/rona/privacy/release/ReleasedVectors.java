@@ -1,6 +1,7 @@
 package io.rona.privacy.release;
 
 import io.rona.privacy.event.GaussianEvent;
+import io.rona.privacy.event.PoissonSampledGaussianEvent;
 import io.rona.privacy.event.SelfComposedEvent;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.LedgerIntegrityException;
@@ -180,7 +181,8 @@ public final class ReleasedVectors {
             && content.queryDigest().equals(paid.queryDigest())
             && content.releasable() == paid.releasable()
             && paid.event() instanceof SelfComposedEvent repeated
-            && repeated.event() instanceof GaussianEvent
+            && (repeated.event() instanceof GaussianEvent
+                || repeated.event() instanceof PoissonSampledGaussianEvent)
             && repeated.count() == content.rows();
     if (!same) {
       throw new LedgerIntegrityException(

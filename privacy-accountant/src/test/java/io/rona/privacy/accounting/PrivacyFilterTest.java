@@ -10,11 +10,11 @@ import io.rona.privacy.event.ComposedEvent;
 import io.rona.privacy.event.ConfidentGnMaxThresholdEvent;
 import io.rona.privacy.event.DiscreteGaussianEvent;
 import io.rona.privacy.event.DpEvent;
+import io.rona.privacy.event.FixedSizeSampledGaussianEvent;
 import io.rona.privacy.event.GaussianEvent;
 import io.rona.privacy.event.GnMaxEvent;
 import io.rona.privacy.event.LaplaceEvent;
 import io.rona.privacy.event.NonPrivateEvent;
-import io.rona.privacy.event.PoissonSampledGaussianEvent;
 import io.rona.privacy.event.SelfComposedEvent;
 import io.rona.privacy.event.UnsupportedEvent;
 import java.util.List;
@@ -69,7 +69,7 @@ class PrivacyFilterTest {
     return Stream.of(
         new LaplaceEvent(1),
         new DiscreteGaussianEvent(1, 1),
-        new PoissonSampledGaussianEvent(0.1, 1),
+        new FixedSizeSampledGaussianEvent(0.1, 1),
         new NonPrivateEvent(),
         new UnsupportedEvent("poll"),
         new ComposedEvent(List.of(new GaussianEvent(1), new LaplaceEvent(1))),

@@ -17,10 +17,10 @@ import io.rona.privacy.accounting.PrivacyFilter;
 import io.rona.privacy.accounting.UnsupportedEventException;
 import io.rona.privacy.event.ComposedEvent;
 import io.rona.privacy.event.DpEvent;
+import io.rona.privacy.event.FixedSizeSampledGaussianEvent;
 import io.rona.privacy.event.GaussianEvent;
 import io.rona.privacy.event.GnMaxEvent;
 import io.rona.privacy.event.LaplaceEvent;
-import io.rona.privacy.event.PoissonSampledGaussianEvent;
 import io.rona.privacy.event.SelfComposedEvent;
 import java.util.Collections;
 import java.util.List;
@@ -180,7 +180,7 @@ abstract class BudgetLedgerContractTest {
   @Test
   void reserve_eventTheFilterCannotCharge_throwsAndReservesNothing() {
     LedgerHead before = ledger.head();
-    for (DpEvent event : List.of(new LaplaceEvent(1), new PoissonSampledGaussianEvent(0.01, 1))) {
+    for (DpEvent event : List.of(new LaplaceEvent(1), new FixedSizeSampledGaussianEvent(0.01, 1))) {
       assertThrows(UnsupportedEventException.class, () -> ledger.reserve(request(patients, event)));
     }
     assertEquals(before, ledger.head());

@@ -1,0 +1,194 @@
+package io.rona.privacy.accounting;
+
+import io.rona.privacy.accounting.pld.PldAccountant;
+import io.rona.privacy.event.ComposedEvent;
+import io.rona.privacy.event.DpEvent;
+import io.rona.privacy.event.GaussianEvent;
+import io.rona.privacy.event.PoissonSampledGaussianEvent;
+import io.rona.privacy.event.SelfComposedEvent;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What Poisson-sampled Gaussian steps cost a filter over Gaussian releases.
+ *
+ * <h2>Guarantee</h2>
+ *
+ * <p>Let \( \delta_M \) be the privacy curve of the steps, in the worse direction. If \( \delta_M(
+ * \varepsilon) \le \delta_0 + (1 - \delta_0) \delta_\mu(\varepsilon) \) for all \( \varepsilon \ge
+ * 0 \), the steps are a post-processing of a mechanism that reveals everything with probability \(
+ * \delta_0 \) and is \( \mu \)-GDP otherwise (Blackwell's theorem; Dong, Roth and Su, 2022, theorem
+ * 2). The least \( \mu^2 \) is looked for with \( \delta_0 \) in proportion to it. The steps of one
+ * event are charged together: the parts of a composition are charged one by one, which costs more.
+ *
+ * <p>Both curves are convex in \( e^\varepsilon \). Between two epsilons the steps' curve lies
+ * below the chord of its upper bounds, the Gaussian one above its tangents; the last upper bound is
+ * at most \( \delta_0 \) and holds for all larger epsilons.
+ */
+final class SampledCost {
+  /** What sampled steps are charged above their cost, relatively; pays for their failures. */
+  static final double SURCHARGE = 0.01;
+
+  private static final PldAccountant CURVES = PldAccountant.withDefaults();
+  private static final int POINTS = 96;
+  private static final int MOST_WIDENINGS = 12;
+
+  /** Relative width at which the search for the cost ends. */
+  private static final double CLOSE = 1e-4;
+
+  /** More than the rounding of the Gaussian curve and of its tangents. */
+  private static final double ROUND_DOWN = 1 - 1e-10;
+
+  /** A cost is a function of its key alone. */
+  private static final Map<Key, Double> KNOWN = new ConcurrentHashMap<>();
+
+  private static final int MOST_KNOWN = 256;
+
+  private SampledCost() {}
+
+  private record Key(DpEvent event, double failure) {}
+
+  /** The cost of a composition of Gaussian and sampled Gaussian events. */
+  static double of(DpEvent event, double failure) {
+    if (event instanceof ComposedEvent composed) {
+      double sum = 0;
+      for (DpEvent part : composed.events()) {
+        sum = Math.nextUp(sum + of(part, failure));
+      }
+      return sum;
+    }
+    if (event instanceof PoissonSampledGaussianEvent step) {
+      return ofSteps(step, 1, failure);
+    }
+    if (event instanceof SelfComposedEvent repeated) {
+      return repeated.event() instanceof PoissonSampledGaussianEvent step
+          ? ofSteps(step, repeated.count(), failure)
+          : Math.nextUp(Math.nextUp((double) repeated.count()) * of(repeated.event(), failure));
+    }
+    return GaussianCost.of(event);
+  }
+
+  private static double ofSteps(PoissonSampledGaussianEvent step, long count, double failure) {
+    DpEvent event = new SelfComposedEvent(step, count);
+    if (KNOWN.size() > MOST_KNOWN) {
+      KNOWN.clear();
+    }
+    return KNOWN.computeIfAbsent(
+        new Key(event, failure),
+        key -> {
+          double unsampled = GaussianCost.of(unsampled(step, count));
+          double sampled = failure > 0 ? search(step, event, failure) : Double.POSITIVE_INFINITY;
+          return Math.min(unsampled, Math.nextUp(sampled * (1 + SURCHARGE)));
+        });
+  }
+
+  /** Sampling makes no step worse. */
+  private static DpEvent unsampled(PoissonSampledGaussianEvent step, long count) {
+    return new SelfComposedEvent(new GaussianEvent(step.noiseMultiplier()), count);
+  }
+
+  /** The least cost found; infinite if there is none to be found. */
+  private static double search(PoissonSampledGaussianEvent step, DpEvent event, double failure) {
+    long count = ((SelfComposedEvent) event).count();
+    double q = step.samplingProbability();
+    double z = step.noiseMultiplier();
+    // The central limit of many steps (Dong, Roth and Su, 2022, corollary 4): where to begin.
+    double guess = count * q * q * Math.expm1(1 / (z * z));
+    double most = Math.min(1 / failure, count / (z * z));
+    if (!(guess > 0 && guess < most)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    try {
+      Curve curve = Curve.of(event, Math.sqrt(guess), guess * failure);
+      return curve.leastCost(guess, most, failure);
+    } catch (UnsupportedEventException | ArithmeticException e) {
+      return Double.POSITIVE_INFINITY;
+    }
+  }
+
+  /** Upper bounds on the steps' curve at a few epsilons. */
+  private static final class Curve {
+    private final double[] epsilons;
+    private final double[] deltas;
+
+    private Curve(double[] epsilons, double[] deltas) {
+      this.epsilons = epsilons;
+      this.deltas = deltas;
+    }
+
+    /** Reaches so far that what is left is at most the failures allowed. */
+    static Curve of(DpEvent event, double mu, double failures) {
+      double end = GaussianDp.epsilon(mu, Math.min(0.5, failures));
+      for (int i = 0; i < MOST_WIDENINGS; i++) {
+        double[] epsilons = new double[POINTS + 1];
+        for (int j = 0; j <= POINTS; j++) {
+          epsilons[j] = end * j / POINTS;
+        }
+        double[] deltas = CURVES.upperDeltas(event, epsilons, Math.min(0.1, failures));
+        if (deltas[POINTS] <= failures) {
+          return new Curve(epsilons, deltas);
+        }
+        end *= 1.25;
+      }
+      throw new ArithmeticException("the curve falls too slowly");
+    }
+
+    double leastCost(double guess, double most, double failure) {
+      double bad = guess;
+      double good = guess * 1.05;
+      while (!covers(good, failure)) {
+        bad = good;
+        good *= 1.3;
+        if (!(good < most)) {
+          return Double.POSITIVE_INFINITY;
+        }
+      }
+      while (good - bad > CLOSE * good) {
+        double middle = (good + bad) / 2;
+        if (covers(middle, failure)) {
+          good = middle;
+        } else {
+          bad = middle;
+        }
+      }
+      return good;
+    }
+
+    private boolean covers(double cost, double failure) {
+      double failures = cost * failure;
+      Tangent last = Tangent.of(Math.sqrt(cost), epsilons[0], failures);
+      boolean covered = last.value >= deltas[0];
+      for (int i = 1; i < epsilons.length && covered; i++) {
+        Tangent next = Tangent.of(Math.sqrt(cost), epsilons[i], failures);
+        covered = next.value >= deltas[i] && above(last, next, deltas[i - 1], deltas[i]);
+        last = next;
+      }
+      return covered && deltas[deltas.length - 1] <= failures;
+    }
+
+    /** Whether the larger of two tangents lies above the chord where they meet. */
+    private static boolean above(Tangent low, Tangent high, double left, double right) {
+      double width = high.at - low.at;
+      double bend = high.slope - low.slope;
+      if (!(bend > 0)) {
+        return true;
+      }
+      double meet = (low.value - high.value + high.slope * width) / bend;
+      if (!(meet > 0 && meet < width)) {
+        return true;
+      }
+      double chord = left + (right - left) * (meet / width);
+      return (low.value + low.slope * meet) * ROUND_DOWN >= chord;
+    }
+  }
+
+  /** A line below the curve with failures, as a function of the exponential of epsilon. */
+  private record Tangent(double at, double value, double slope) {
+    static Tangent of(double mu, double epsilon, double failures) {
+      double finite = 1 - failures;
+      double value = failures + finite * GaussianDp.delta(mu, epsilon) * ROUND_DOWN;
+      double slope = -finite * LogMath.normalTail(epsilon / mu + mu / 2);
+      return new Tangent(Math.exp(epsilon), value * ROUND_DOWN, slope);
+    }
+  }
+}
