@@ -105,10 +105,11 @@ public final class EnginePeerBenchmark {
   public static void main(String[] args) throws IOException {
     TensorEngine.initialize();
     String threads = String.valueOf(Runtime.getRuntime().availableProcessors());
-    Process peer =
-        new ProcessBuilder(args[0], args[1], threads)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    ProcessBuilder command = new ProcessBuilder(args[0], args[1], threads);
+    command.redirectError(ProcessBuilder.Redirect.INHERIT);
+    // The launcher's choice for our own engine; the peer has its default.
+    command.environment().remove("OMP_WAIT_POLICY");
+    Process peer = command.start();
     try {
       new EnginePeerBenchmark(peer, System.out).run();
     } finally {
