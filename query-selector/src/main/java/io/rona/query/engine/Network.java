@@ -221,16 +221,7 @@ public final class Network {
     int batch = Math.toIntExact(inputs.size(0));
     Map<String, INDArray> activations =
         graph.feedForward(new INDArray[] {shape(inputs)}, true, false);
-    List<INDArray> tapped = new ArrayList<>();
-    for (int i = 0; i < taps.size(); i++) {
-      tapped.add(requireOutput(activations, GraphBuilder.tap(i)));
-    }
-    Outputs outputs = new Outputs(requireOutput(activations, GraphBuilder.LOGITS), tapped);
-    Outputs errors = gradient.of(outputs);
-    Gradient weights =
-        graph.backpropGradient(
-            Stream.concat(Stream.of(errors.logits()), errors.taps().stream())
-                .toArray(INDArray[]::new));
+    Gradient weights = backpropagate(activations, gradient);
     // The updater divides by the batch size of summed losses; ours is already the mean's gradient.
     graph.getUpdater().update(weights, steps, 0, batch, LayerWorkspaceMgr.noWorkspaces());
     graph.params().subi(weights.gradient());
@@ -238,6 +229,99 @@ public final class Network {
     free(activations);
     NativeMemory.reclaim();
     steps++;
+  }
+
+  /**
+   * Computes the gradient with respect to the weights, without a step.
+   *
+   * @param inputs one mini-batch; not modified
+   * @param gradient gives the gradient at the outputs
+   * @return one row in the order of {@link #weights}
+   */
+  INDArray gradient(INDArray inputs, OutputGradient gradient) {
+    Map<String, INDArray> activations =
+        graph.feedForward(new INDArray[] {shape(inputs)}, true, false);
+    INDArray weights = backpropagate(activations, gradient).gradient().dup();
+    graph.clearLayersStates();
+    free(activations);
+    return weights;
+  }
+
+  private Gradient backpropagate(Map<String, INDArray> activations, OutputGradient gradient) {
+    List<INDArray> tapped = new ArrayList<>();
+    for (int i = 0; i < taps.size(); i++) {
+      tapped.add(requireOutput(activations, GraphBuilder.tap(i)));
+    }
+    Outputs outputs = new Outputs(requireOutput(activations, GraphBuilder.LOGITS), tapped);
+    Outputs errors = gradient.of(outputs);
+    return graph.backpropGradient(
+        Stream.concat(Stream.of(errors.logits()), errors.taps().stream()).toArray(INDArray[]::new));
+  }
+
+  /**
+   * Passes a batch forward and back, and keeps what each layer with weights saw. The rows do not
+   * mix: what is kept of one depends on that row alone.
+   *
+   * @throws IllegalArgumentException if rows mix in a layer, or its gradients cannot be told apart
+   */
+  List<LayerTrace> traces(INDArray inputs, ClippedGradients.RowGradient gradient) {
+    Map<String, INDArray> activations =
+        graph.feedForward(new INDArray[] {shape(inputs)}, true, false);
+    INDArray epsilon = gradient.of(requireOutput(activations, GraphBuilder.LOGITS));
+    List<LayerTrace> traces = new ArrayList<>();
+    // The engine's layers write the batch's gradient along the way, which nobody asks for.
+    graph.initGradientsView();
+    int first = firstWithWeights();
+    for (int i = spec.layers().size(); i >= first; i--) {
+      Layer layer = graph.getLayer(layerName(i));
+      INDArray output = requireOutput(activations, layerName(i));
+      epsilon = epsilon.dup('c').reshape(output.shape());
+      if (layer.numParams() > 0) {
+        traces.add(trace(layer, i, output, epsilon));
+      }
+      if (i > first) {
+        epsilon = layer.backpropGradient(epsilon, LayerWorkspaceMgr.noWorkspaces()).getSecond();
+      }
+    }
+    graph.clearLayersStates();
+    free(activations);
+    return traces;
+  }
+
+  private String layerName(int index) {
+    return index == spec.layers().size() ? GraphBuilder.LOGITS : GraphBuilder.hiddenLayer(index);
+  }
+
+  /** Layers before it need no gradient. */
+  private int firstWithWeights() {
+    return IntStream.range(0, spec.layers().size())
+        .filter(i -> graph.getLayer(layerName(i)).numParams() > 0)
+        .findFirst()
+        .orElse(spec.layers().size());
+  }
+
+  private LayerTrace trace(Layer layer, int index, INDArray output, INDArray epsilon) {
+    if (index == spec.layers().size()) {
+      return LayerTrace.ofDense(layer, layer.input(), epsilon);
+    }
+    LayerSpec kind = spec.layers().get(index);
+    // The rectifier's derivative is 1 where it lets something through.
+    INDArray delta = epsilon.mul(output.gt(0).castTo(output.dataType()));
+    if (kind instanceof LayerSpec.Dense) {
+      return LayerTrace.ofDense(layer, layer.input(), delta);
+    }
+    if (kind instanceof LayerSpec.Convolution) {
+      return LayerTrace.ofConvolution(layer, layer.input(), delta);
+    }
+    throw new IllegalArgumentException(
+        "layer " + (index + 1) + ", " + kind.notation() + ", must have per-example gradients");
+  }
+
+  Network requireWithoutTaps() {
+    if (!taps.isEmpty()) {
+      throw new IllegalArgumentException("network must have no taps, but has " + taps.size());
+    }
+    return this;
   }
 
   /**

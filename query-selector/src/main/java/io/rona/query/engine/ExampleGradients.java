@@ -1,0 +1,186 @@
+package io.rona.query.engine;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The gradients of one layer, example by example: their squared norms, and weighted sums of them.
+ *
+ * <p>With \( U \) an example's inputs and \( D \) its gradients, one row a position, the gradient
+ * of the weights is \( D^T U \). Its squared norm is \( \langle U U^T, D D^T \rangle \), which
+ * needs no gradient (Goodfellow, 2015, Efficient Per-Example Gradient Computations, for one
+ * position; Rochette, Manoel and Tramel, 2019; Bu, Mao and Xu, 2022, Scalable and Efficient
+ * Training of Large Convolutional Neural Networks with Differential Privacy, for many). Whichever
+ * is cheaper is done.
+ */
+abstract sealed class ExampleGradients {
+
+  private final LayerTrace trace;
+
+  private ExampleGradients(LayerTrace trace) {
+    this.trace = trace;
+  }
+
+  static ExampleGradients of(LayerTrace trace) {
+    long inputs = trace.inputs().size(2);
+    long outputs = trace.gradients().size(2);
+    boolean ghost = trace.positions() * (inputs + outputs) <= inputs * outputs;
+    return ghost ? new Ghost(trace) : new Explicit(trace);
+  }
+
+  LayerTrace trace() {
+    return trace;
+  }
+
+  /** Adds the squared norm of each example's gradient, biases included. */
+  void addSquaredNorms(double[] squares) {
+    addSquaredWeightNorms(squares);
+    INDArray biases = trace.gradients().sum(1);
+    addRowSquares(biases, squares);
+    biases.close();
+  }
+
+  /**
+   * Adds the weighted sum of all gradients. Examples of weight 0 play no part in it, be they as
+   * infinite as they like.
+   *
+   * @param weights one an example
+   * @param sum as long as the network has weights; modified
+   */
+  void addWeightedSum(float[] weights, double[] sum) {
+    for (int i = 0; i < weights.length; i++) {
+      if (weights[i] == 0) {
+        erase(i);
+      }
+    }
+    add(weightedWeights(weights), trace.weightOffset(), sum);
+    INDArray biases = trace.gradients().sum(1);
+    INDArray row = Nd4j.createFromArray(weights).reshape(1, weights.length).mmul(biases);
+    add(row.data().asFloat(), trace.biasOffset(), sum);
+  }
+
+  abstract void addSquaredWeightNorms(double[] squares);
+
+  abstract float[] weightedWeights(float[] weights);
+
+  void erase(int example) {
+    trace.inputs().slice(example).assign(0);
+    trace.gradients().slice(example).assign(0);
+  }
+
+  private static void add(float[] values, long offset, double[] sum) {
+    for (int i = 0; i < values.length; i++) {
+      sum[(int) offset + i] += values[i];
+    }
+  }
+
+  private static void addRowSquares(INDArray rows, double[] squares) {
+    float[] values = rows.dup('c').data().asFloat();
+    int width = values.length / squares.length;
+    for (int i = 0; i < squares.length; i++) {
+      squares[i] += squares(values, i * width, width);
+    }
+  }
+
+  private static double squares(float[] values, int from, int count) {
+    double sum = 0;
+    for (int i = from; i < from + count; i++) {
+      sum += (double) values[i] * values[i];
+    }
+    return sum;
+  }
+
+  /** Norms from products of positions; one product of matrices for the sum. */
+  private static final class Ghost extends ExampleGradients {
+    Ghost(LayerTrace trace) {
+      super(trace);
+    }
+
+    @Override
+    void addSquaredWeightNorms(double[] squares) {
+      if (trace().positions() == 1) {
+        double[] inputs = new double[squares.length];
+        double[] gradients = new double[squares.length];
+        addRowSquares(trace().inputs(), inputs);
+        addRowSquares(trace().gradients(), gradients);
+        for (int i = 0; i < squares.length; i++) {
+          squares[i] += inputs[i] * gradients[i];
+        }
+        return;
+      }
+      for (int i = 0; i < squares.length; i++) {
+        float[] inputs = products(trace().inputs().slice(i));
+        float[] gradients = products(trace().gradients().slice(i));
+        double sum = 0;
+        for (int j = 0; j < inputs.length; j++) {
+          sum += (double) inputs[j] * gradients[j];
+        }
+        // Rounding may take a vanishing norm below 0; NaN stays.
+        squares[i] += sum < 0 ? 0 : sum;
+      }
+    }
+
+    private static float[] products(INDArray positions) {
+      return positions.mmul(positions.transpose()).data().asFloat();
+    }
+
+    @Override
+    float[] weightedWeights(float[] weights) {
+      INDArray gradients = trace().gradients();
+      for (int i = 0; i < weights.length; i++) {
+        gradients.slice(i).muli(weights[i]);
+      }
+      INDArray sum = flat(gradients).transpose().mmul(flat(trace().inputs()));
+      for (int i = 0; i < weights.length; i++) {
+        gradients.slice(i).divi(weights[i] == 0 ? 1 : weights[i]);
+      }
+      return sum.dup('c').data().asFloat();
+    }
+
+    private static INDArray flat(INDArray values) {
+      return values.reshape(values.size(0) * values.size(1), values.size(2));
+    }
+  }
+
+  /** One gradient an example, where that is smaller than the products of its positions. */
+  private static final class Explicit extends ExampleGradients {
+    private final INDArray gradients;
+
+    Explicit(LayerTrace trace) {
+      super(trace);
+      long inputs = trace.inputs().size(2);
+      long outputs = trace.gradients().size(2);
+      gradients =
+          Nd4j.createUninitialized(
+              DataType.FLOAT, new long[] {trace.examples(), outputs * inputs}, 'c');
+      for (int i = 0; i < trace.examples(); i++) {
+        // Row by row, the matrix of outputs by inputs is that of inputs by outputs column by
+        // column.
+        INDArray target = gradients.slice(i).reshape('f', inputs, outputs);
+        Nd4j.gemm(
+            trace.inputs().slice(i), trace.gradients().slice(i), target, true, false, 1.0, 0.0);
+      }
+    }
+
+    @Override
+    void addSquaredWeightNorms(double[] squares) {
+      addRowSquares(gradients, squares);
+    }
+
+    @Override
+    float[] weightedWeights(float[] weights) {
+      return Nd4j.createFromArray(weights)
+          .reshape(1, weights.length)
+          .mmul(gradients)
+          .data()
+          .asFloat();
+    }
+
+    @Override
+    void erase(int example) {
+      super.erase(example);
+      gradients.slice(example).assign(0);
+    }
+  }
+}

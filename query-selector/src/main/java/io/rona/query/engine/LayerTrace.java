@@ -1,0 +1,95 @@
+package io.rona.query.engine;
+
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.util.ConvolutionUtils;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.convolution.Convolution;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What one layer with weights saw of a batch: at each position of each row its inputs, and the
+ * gradient that came back to its affine part. A dense layer has one position, a convolution one for
+ * each place of its kernel. The gradient of the weights is the sum over positions of the outer
+ * products of both.
+ *
+ * @param name of the layer
+ * @param weightOffset where the matrix of the layer's weights starts among the network's weights;
+ *     it is stored output by output
+ * @param biasOffset where the layer's biases start
+ * @param inputs shape {@code [rows, positions, inputs]}, each row's part contiguous
+ * @param gradients shape {@code [rows, positions, outputs]}, each row's part contiguous
+ */
+record LayerTrace(
+    String name, long weightOffset, long biasOffset, INDArray inputs, INDArray gradients) {
+
+  static LayerTrace ofDense(Layer layer, INDArray input, INDArray delta) {
+    return of(
+        layer,
+        input.dup('c').reshape(input.size(0), 1, input.size(1)),
+        delta.dup('c').reshape(delta.size(0), 1, delta.size(1)));
+  }
+
+  /** Unfolds the input into the patches that the kernel saw. */
+  static LayerTrace ofConvolution(Layer layer, INDArray input, INDArray delta) {
+    ConvolutionLayer conf = (ConvolutionLayer) layer.conf().getLayer();
+    int[] kernel = conf.getKernelSize();
+    int[] stride = conf.getStride();
+    int[] dilation = conf.getDilation();
+    int[] out = {(int) delta.size(2), (int) delta.size(3)};
+    int[] in = {(int) input.size(2), (int) input.size(3)};
+    int[] pad = ConvolutionUtils.getSameModeTopLeftPadding(out, in, kernel, stride, dilation);
+    long rows = input.size(0);
+    long channels = input.size(1);
+    long positions = (long) out[0] * out[1];
+    INDArray patches =
+        Nd4j.createUninitialized(
+            DataType.FLOAT, new long[] {rows, out[0], out[1], channels, kernel[0], kernel[1]}, 'c');
+    Convolution.im2col(
+        input,
+        kernel[0],
+        kernel[1],
+        stride[0],
+        stride[1],
+        pad[0],
+        pad[1],
+        dilation[0],
+        dilation[1],
+        true,
+        patches.permute(0, 3, 4, 5, 1, 2));
+    return of(
+        layer,
+        patches.reshape(rows, positions, channels * kernel[0] * kernel[1]),
+        delta.permute(0, 2, 3, 1).dup('c').reshape(rows, positions, delta.size(1)));
+  }
+
+  private static LayerTrace of(Layer layer, INDArray inputs, INDArray gradients) {
+    return new LayerTrace(
+        layer.conf().getLayer().getLayerName(),
+        layer.getParam("W").offset(),
+        layer.getParam("b").offset(),
+        inputs,
+        gradients);
+  }
+
+  /** Takes several rows side by side as the positions of one. */
+  LayerTrace grouped(int rows) {
+    return rows == 1
+        ? this
+        : new LayerTrace(
+            name, weightOffset, biasOffset, grouped(inputs, rows), grouped(gradients, rows));
+  }
+
+  private static INDArray grouped(INDArray values, int rows) {
+    return values.reshape(values.size(0) / rows, rows * values.size(1), values.size(2));
+  }
+
+  int examples() {
+    return (int) inputs.size(0);
+  }
+
+  long positions() {
+    return inputs.size(1);
+  }
+}
