@@ -1,14 +1,10 @@
 package io.rona.query;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rona.privacy.ledger.Receipt;
 import io.rona.privacy.release.ReleasedVectors;
 import io.rona.query.engine.CrossEntropy;
 import io.rona.query.features.FeatureMap;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * only the release guard makes: post-processing. It may be asked about any input, as often as one
  * likes, at no further cost. Thread-safe if its feature map is.
  */
-public final class ReleasedHead {
+public final class ReleasedHead implements ReleasedModel {
 
   private final FeatureMap features;
   private final INDArray weights;
@@ -77,75 +73,39 @@ public final class ReleasedHead {
         steps.stream().allMatch(ReleasedVectors::releasable));
   }
 
-  /**
-   * Computes class scores.
-   *
-   * @param inputs a batch; not modified
-   * @return shape {@code [n, classes]}
-   */
+  @Override
   public INDArray scores(INDArray inputs) {
     return features.apply(inputs).mmul(weights);
   }
 
-  /**
-   * Computes class probabilities.
-   *
-   * @param inputs a batch; not modified
-   * @return shape {@code [n, classes]}
-   */
+  @Override
   public INDArray probabilities(INDArray inputs) {
     return CrossEntropy.softmax(scores(inputs), 1);
   }
 
-  /**
-   * Returns the number of classes.
-   *
-   * @return at least 2
-   */
+  @Override
   public int classes() {
     return Math.toIntExact(weights.size(1));
   }
 
-  /**
-   * Counts the parameters of features and head.
-   *
-   * @return at least 1
-   */
+  @Override
   public long parameterCount() {
     return features.parameterCount() + weights.length();
   }
 
-  /**
-   * Returns what the ledger was charged, step by step.
-   *
-   * @return at least one receipt
-   */
+  @Override
   public List<Receipt> receipts() {
     return receipts;
   }
 
-  /**
-   * Tells whether the head may leave the curator.
-   *
-   * @return false if a noise source for tests or reproductions was used
-   */
+  @Override
   public boolean releasable() {
     return releasable;
   }
 
-  /**
-   * Returns the SHA-256 of the released steps' output digests.
-   *
-   * @return 64 lower-case hexadecimal digits
-   */
-  public String digest() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      receipts.forEach(receipt -> sha256.update(receipt.outputDigest().getBytes(UTF_8)));
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+  @Override
+  public int steps() {
+    return receipts.size();
   }
 
   @Override

@@ -3,8 +3,8 @@ package io.rona.student;
 import io.rona.privacy.ledger.Receipt;
 import io.rona.query.GradientOracle;
 import io.rona.query.QueryBatch;
-import io.rona.query.ReleasedHead;
 import io.rona.query.ReleasedKnowledge;
+import io.rona.query.ReleasedModel;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
@@ -86,25 +86,25 @@ public final class StudentTrainer {
   }
 
   /**
-   * Trains the student on what a released head says of every pool example, or what a stopped run
+   * Trains the student on what a released model says of every pool example, or what a stopped run
    * left of it.
    *
    * @param pool all public data
    * @param labels those of the pool's labels that are public
    * @param publicFeatures the feature map learned from public data
-   * @param head learned from released gradients; asking it costs nothing
+   * @param model learned from released gradients; asking it costs nothing
    * @return the student
    * @throws IOException if a checkpoint cannot be read or written
    * @throws IllegalStateException if the store holds a student of another configuration, of other
-   *     data or of another head
+   *     data or of another model
    */
   public Student train(
-      PublicDataset pool, PublicLabels labels, FeatureMap publicFeatures, ReleasedHead head)
+      PublicDataset pool, PublicLabels labels, FeatureMap publicFeatures, ReleasedModel model)
       throws IOException {
     return train(
         pool,
         new Teachings(
-            labels, head.classes(), Optional.empty(), Optional.of(head), Optional.empty()),
+            labels, model.classes(), Optional.empty(), Optional.of(model), Optional.empty()),
         publicFeatures);
   }
 
@@ -175,11 +175,11 @@ public final class StudentTrainer {
       PublicLabels labels,
       int classes,
       Optional<ReleasedKnowledge> released,
-      Optional<ReleasedHead> head,
+      Optional<ReleasedModel> model,
       Optional<StepByStep> steps) {
 
     PoolTargets targets(ExampleSet pool, INDArray features) {
-      return head.map(
+      return model.map(
               taught ->
                   PoolTargets.of(labels, taught.probabilities(pool.features()).toDoubleMatrix()))
           .orElseGet(() -> PoolTargets.of(labels, classes, features, released));
@@ -187,7 +187,7 @@ public final class StudentTrainer {
 
     /** Names what was released, for checkpoints. */
     String digest() {
-      return head.map(ReleasedHead::digest)
+      return model.map(ReleasedModel::digest)
           .or(() -> released.map(answers -> answers.receipt().outputDigest()))
           .or(() -> steps.map(asked -> asked.oracle().id() + asked.queries().digest()))
           .orElse("no answers");

@@ -26,6 +26,7 @@ public final class EnsembleStore {
 
   private static final String ID = "ensemble-id";
   private static final String BACKBONE = "backbone";
+  private static final String START = "start";
 
   private final CheckpointDirectory directory;
 
@@ -68,6 +69,30 @@ public final class EnsembleStore {
     FeatureMap learned = learning.get();
     directory.write(BACKBONE, learned::write);
     return learned;
+  }
+
+  /** The weights kept that a network starts from, or else those that are made now. */
+  float[] start(Supplier<float[]> making) throws IOException {
+    if (!directory.holds(START)) {
+      float[] made = making.get();
+      directory.write(START, out -> writeRow(out, made));
+    }
+    return directory.read(START, EnsembleStore::readRow);
+  }
+
+  private static void writeRow(DataOutputStream out, float[] values) throws IOException {
+    out.writeInt(values.length);
+    for (float value : values) {
+      out.writeFloat(value);
+    }
+  }
+
+  private static float[] readRow(DataInputStream in) throws IOException {
+    float[] values = new float[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
   }
 
   /** The heads kept so far, from the first on. */

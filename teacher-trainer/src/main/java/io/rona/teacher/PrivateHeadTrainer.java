@@ -3,7 +3,6 @@ package io.rona.teacher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rona.privacy.Adjacency;
-import io.rona.privacy.ledger.AccountKey;
 import io.rona.privacy.ledger.BudgetExceededException;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.privacy.release.ReleaseRequest;
@@ -80,15 +79,6 @@ public final class PrivateHeadTrainer {
   }
 
   /**
-   * What one training releases, and who pays.
-   *
-   * @param account budget of the sensitive data set
-   * @param runId name of the run in the ledger
-   * @param noiseMultiplier noise of a step over its L2 sensitivity, greater than 0
-   */
-  public record Release(AccountKey account, String runId, double noiseMultiplier) {}
-
-  /**
    * Trains the head, or what a stopped run left of it.
    *
    * @param sensitive labeled records
@@ -109,7 +99,7 @@ public final class PrivateHeadTrainer {
       SensitiveDataset sensitive,
       PublicDataset open,
       ExampleSet labeled,
-      Release release,
+      GradientRelease release,
       ReleaseGuard guard,
       Path steps)
       throws IOException {
@@ -200,11 +190,11 @@ public final class PrivateHeadTrainer {
     private final SensitiveDataset sensitive;
     private final FeatureMap units;
     private final HeadDescent.Recipe recipe;
-    private final Release release;
+    private final GradientRelease release;
     private @Nullable ClippedGradient gradient;
 
     Descent(
-        SensitiveDataset sensitive, FeatureMap units, HeadDescent.Recipe recipe, Release release) {
+        SensitiveDataset sensitive, FeatureMap units, HeadDescent.Recipe recipe, GradientRelease release) {
       this.sensitive = sensitive;
       this.units = units;
       this.recipe = recipe;

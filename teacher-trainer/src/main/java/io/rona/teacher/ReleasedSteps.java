@@ -7,6 +7,7 @@ import io.rona.privacy.ledger.LedgerIntegrityException;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.privacy.release.ReleaseRequest;
 import io.rona.privacy.release.ReleasedVectors;
+import io.rona.privacy.release.StepsRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -28,6 +30,9 @@ final class ReleasedSteps {
 
   /** With this share of the steps taken, a training does without those that a crash has cost. */
   private static final double ENOUGH = 0.9;
+
+  /** The same where a crash costs a whole block of steps. */
+  private static final double ENOUGH_BLOCKS = 0.75;
 
   private final ReleaseGuard guard;
   private final Path directory;
@@ -70,23 +75,52 @@ final class ReleasedSteps {
    * @throws LedgerIntegrityException if a kept step is not what it is named by
    */
   Optional<ReleasedVectors> next(String asked, Function<String, ReleaseRequest> request) {
+    return next(
+        asked, ENOUGH, (query, sink) -> guard.release(request.apply(query), sink));
+  }
+
+  /**
+   * Releases the next block of steps, or takes up the one that was kept; a training in blocks counts
+   * and plans these.
+   *
+   * @param request makes the request under the query digest that it is given
+   * @param answers gives the answers of the block; not asked if it was kept
+   * @return the block; empty where crashes have lost the budget of the last ones
+   * @throws BudgetExceededException if the account refuses for any other reason
+   * @throws LedgerIntegrityException if a kept block is not what it is named by
+   */
+  Optional<ReleasedVectors> nextBlock(
+      Function<String, StepsRequest> request, ReleaseGuard.AdaptiveAnswers answers) {
+    return next(
+        "",
+        ENOUGH_BLOCKS,
+        (query, sink) -> guard.release(request.apply(query), answers, sink));
+  }
+
+  /** Releases what a query asks. */
+  @FunctionalInterface
+  private interface Releasing {
+    ReleasedVectors release(String query, Consumer<ReleasedVectors> sink);
+  }
+
+  private Optional<ReleasedVectors> next(String asked, double enough, Releasing releasing) {
     String query = digest(training, previousOutput, asked);
-    resumed |= taken == 0 && Files.exists(file(query));
+    Path file = file(query);
+    resumed |= taken == 0 && Files.exists(file);
     try {
-      ReleasedVectors step = Files.exists(file(query)) ? kept(query) : released(query, request);
+      ReleasedVectors step =
+          Files.exists(file)
+              ? kept(query)
+              : releasing.release(query, fresh -> fresh.write(file));
       taken++;
       previousOutput = step.digest();
       return Optional.of(step);
     } catch (BudgetExceededException e) {
-      if (resumed && taken >= ENOUGH * planned) {
+      if (resumed && taken >= enough * planned) {
         return Optional.empty();
       }
       throw e;
     }
-  }
-
-  private ReleasedVectors released(String query, Function<String, ReleaseRequest> request) {
-    return guard.release(request.apply(query), fresh -> fresh.write(file(query)));
   }
 
   private ReleasedVectors kept(String query) {

@@ -96,7 +96,7 @@ final class PrivateHeadTrainerTest {
             RECORDS,
             POOL,
             labeled,
-            new PrivateHeadTrainer.Release(budget.key(), "run-1", noiseMultiplier),
+            new GradientRelease(budget.key(), "run-1", noiseMultiplier),
             guard,
             directory.resolve("steps"))
         .head();
@@ -247,7 +247,7 @@ final class PrivateHeadTrainerTest {
             RECORDS,
             POOL,
             UNLABELED,
-            new PrivateHeadTrainer.Release(budget.key(), "run-2", multiplier),
+            new GradientRelease(budget.key(), "run-2", multiplier),
             budget.guard(),
             directory.resolve("fresh"));
   }

@@ -18,6 +18,7 @@ import io.rona.student.Student;
 import io.rona.student.StudentStore;
 import io.rona.student.StudentTrainer;
 import io.rona.teacher.EnsembleStore;
+import io.rona.teacher.GradientRelease;
 import io.rona.teacher.NoConfidentAnswerException;
 import io.rona.teacher.OnnxTeacherLoader;
 import io.rona.teacher.PrivateHead;
@@ -153,7 +154,7 @@ final class Schooling {
                 data.sensitive(),
                 data.pool(),
                 data.labeledPool(),
-                new PrivateHeadTrainer.Release(
+                new GradientRelease(
                     payment.account(), payment.runId(), plan.targets().noiseMultiplier()),
                 payment.guard(),
                 places.answers());

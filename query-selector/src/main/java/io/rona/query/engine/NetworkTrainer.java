@@ -4,6 +4,7 @@ import io.rona.query.data.ExampleSet;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -44,6 +45,23 @@ public final class NetworkTrainer {
      * @return the gradient with respect to each output
      */
     Network.Outputs gradient(Network.Outputs outputs, int[] examples);
+  }
+
+  /**
+   * The cross entropy of labels.
+   *
+   * @param labeled the examples that are trained on, with labels
+   * @return the loss at the logits; taps have no part in it
+   */
+  public static BatchLoss crossEntropy(ExampleSet labeled) {
+    INDArray targets = labeled.oneHotLabels();
+    return (outputs, examples) ->
+        outputs.gradientAtLogits(
+            CrossEntropy.gradient(
+                outputs.logits(),
+                targets.getRows(examples),
+                Nd4j.ones(DataType.FLOAT, examples.length),
+                1));
   }
 
   /**

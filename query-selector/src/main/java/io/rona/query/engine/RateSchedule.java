@@ -16,8 +16,9 @@ public enum RateSchedule {
    * Returns the factor on the step size.
    *
    * @param progress part of the training that is over, from 0 to 1
+   * @return greater than 0, at most 1
    */
-  double factor(double progress) {
+  public double factor(double progress) {
     return switch (this) {
       case COSINE -> 0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * progress));
       case CONSTANT -> 1;

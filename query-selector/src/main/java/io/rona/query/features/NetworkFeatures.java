@@ -2,7 +2,6 @@ package io.rona.query.features;
 
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.RowRange;
-import io.rona.query.engine.CrossEntropy;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkSpec;
@@ -12,7 +11,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -46,18 +44,7 @@ public final class NetworkFeatures implements FeatureMap {
    * @return the trained backbone
    */
   public static NetworkFeatures fit(Network network, ExampleSet labeled, NetworkTrainer trainer) {
-    INDArray targets = labeled.oneHotLabels();
-    trainer.train(
-        network,
-        labeled,
-        "public backbone",
-        (outputs, examples) ->
-            outputs.gradientAtLogits(
-                CrossEntropy.gradient(
-                    outputs.logits(),
-                    targets.getRows(examples),
-                    Nd4j.ones(DataType.FLOAT, examples.length),
-                    1)));
+    trainer.train(network, labeled, "public backbone", NetworkTrainer.crossEntropy(labeled));
     int sample = Math.min(labeled.size(), STANDARDIZED_ON);
     INDArray raw = network.features(labeled.slice(RowRange.of(0, sample)).features());
     INDArray scale = Nd4j.createFromArray(Scales.inverse(raw.std(false, 0).toFloatVector()));

@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 final class ClippedGradientsTest {
-  private static final int CASES = 12;
+  private static final int CASES = 8;
   private static final double UNCLIPPED = 1e6;
 
   /** A random network with data for it. */
@@ -148,7 +148,7 @@ final class ClippedGradientsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void addTo_oneExampleMore_movesSumByAtMostOne(Case drawn) {
-    for (double size : new double[] {1, 1e4, 1e18, Double.POSITIVE_INFINITY, Double.NaN}) {
+    for (double size : new double[] {1, 1e18, Double.NaN}) {
       INDArray outlier = drawn.inputs().dup();
       outlier.get(NDArrayIndex.interval(0, drawn.copies())).muli(size);
       Case with = new Case(drawn.network(), outlier, drawn.labels(), drawn.copies());

@@ -1,0 +1,373 @@
+package io.rona.teacher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rona.privacy.Adjacency;
+import io.rona.privacy.accounting.Calibration;
+import io.rona.privacy.accounting.PrivacyFilter;
+import io.rona.privacy.event.GaussianEvent;
+import io.rona.privacy.event.PoissonSampledGaussianEvent;
+import io.rona.privacy.event.SelfComposedEvent;
+import io.rona.privacy.ledger.BudgetExceededException;
+import io.rona.privacy.ledger.LedgerException;
+import io.rona.privacy.noise.SeededNoise;
+import io.rona.privacy.release.ReleaseGuard;
+import io.rona.query.NetworkDescent;
+import io.rona.query.NetworkDescent.Optimizer;
+import io.rona.query.ReleasedNetwork;
+import io.rona.query.data.ExampleSet;
+import io.rona.query.data.PublicDataset;
+import io.rona.query.engine.LayerSpec;
+import io.rona.query.engine.Progress;
+import io.rona.query.engine.RateSchedule;
+import io.rona.query.engine.TrainingSchedule;
+import io.rona.query.features.ImageAugmenter;
+import io.rona.query.testing.TestBudget;
+import io.rona.query.testing.TestImages;
+import io.rona.teacher.data.SensitiveDataset;
+import io.rona.teacher.data.SensitiveDeclaration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DpSgdTrainerTest {
+  private static final int RECORDS = 300;
+  private static final int BATCH = 100;
+  private static final int STEPS = 16;
+  private static final int BLOCKS = 4;
+  private static final byte[] KEY = "0123456789abcdef".getBytes(UTF_8);
+  private static final SensitiveDataset SENSITIVE =
+      SensitiveDataset.of(
+          SensitiveDeclaration.ofRecords("ward", RECORDS), TestImages.draw(RECORDS, 1), KEY);
+  private static final PublicDataset POOL = TestImages.drawPublic(100, 2);
+  private static final ExampleSet UNLABELED = POOL.examples().subset();
+  private static final ExampleSet HELD_OUT = TestImages.draw(200, 3);
+  private static final double NOISE = 2;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // Set before each test.
+  private Path directory;
+
+  @SuppressWarnings("NullAway.Init") // Set before each test.
+  private TestBudget budget;
+
+  @BeforeEach
+  void openBudget() {
+    budget = TestBudget.of(directory, Adjacency.ADD_REMOVE, SENSITIVE.keyedDigest(), 7);
+  }
+
+  @AfterEach
+  void closeBudget() {
+    budget.close();
+  }
+
+  private static NetworkDescent.Schedule schedule(Optimizer optimizer, double rate) {
+    return new NetworkDescent.Schedule(STEPS, optimizer, rate, RateSchedule.CONSTANT, 0.5, 0.5);
+  }
+
+  private static DpSgdSpec spec(long batch, NetworkDescent.Schedule schedule) {
+    return spec(batch, schedule, Optional.empty(), Optional.empty());
+  }
+
+  private static DpSgdSpec spec(
+      long batch,
+      NetworkDescent.Schedule schedule,
+      Optional<DpSgdSpec.Distortions> distortions,
+      Optional<TrainingSchedule> pretraining) {
+    return new DpSgdSpec(
+        List.of(new LayerSpec.Dense(16)),
+        batch,
+        0.5,
+        schedule,
+        BLOCKS,
+        distortions,
+        pretraining,
+        64,
+        new DpSgdSpec.PublicOnlySpec(new BackboneSpec.Standardized(), 1),
+        4);
+  }
+
+  private static DpSgdSpec spec() {
+    return spec(BATCH, schedule(Optimizer.SGD, 1));
+  }
+
+  private ReleasedNetwork train(DpSgdSpec spec, double noiseMultiplier) throws IOException {
+    return train(spec, noiseMultiplier, UNLABELED, budget.guard(), Progress.NONE);
+  }
+
+  private ReleasedNetwork train(
+      DpSgdSpec spec,
+      double noiseMultiplier,
+      ExampleSet labeled,
+      ReleaseGuard guard,
+      Progress progress)
+      throws IOException {
+    return new DpSgdTrainer(
+            spec, new EnsembleStore(directory.resolve("store")), new SecureRandom(), progress)
+        .train(
+            SENSITIVE,
+            POOL,
+            labeled,
+            new GradientRelease(budget.key(), "run-1", noiseMultiplier),
+            guard,
+            directory.resolve("steps"))
+        .network();
+  }
+
+  private void anew(Adjacency adjacency) throws IOException {
+    closeBudget();
+    directory = Files.createTempDirectory(directory, "anew");
+    budget = TestBudget.of(directory, adjacency, SENSITIVE.keyedDigest(), 7);
+  }
+
+  private static double accuracy(ReleasedNetwork network) {
+    return TestImages.accuracy(
+        network.scores(HELD_OUT.features()).toDoubleMatrix(), HELD_OUT.labels());
+  }
+
+  private long keptBlocks() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("steps"))) {
+      return files.count();
+    }
+  }
+
+  private double spent() {
+    return budget.status().committed() + budget.status().outstanding();
+  }
+
+  private static Progress stoppingAt(int step) {
+    return (stage, done, total) -> {
+      if (stage.equals("dp-sgd teacher") && done == step) {
+        throw new IllegalStateException("stopped");
+      }
+    };
+  }
+
+  @Test
+  void train_littleNoise_learnsWithEachOptimizer() throws IOException {
+    double sgd = accuracy(train(spec(), 0.5));
+    assertTrue(sgd > 0.9, () -> "accuracy " + sgd);
+    anew(Adjacency.ADD_REMOVE);
+    double adam = accuracy(train(spec(BATCH, schedule(Optimizer.ADAM, 0.05)), 0.5));
+    assertTrue(adam > 0.9, () -> "accuracy " + adam);
+  }
+
+  @Test
+  void train_endlessNoise_isAtChance() throws IOException {
+    double accuracy = accuracy(train(spec(), 1e9));
+    assertEquals(0.25, accuracy, 0.25);
+  }
+
+  @Test
+  void train_distortedCopies_learns() throws IOException {
+    DpSgdSpec copies =
+        spec(
+            BATCH,
+            schedule(Optimizer.SGD, 1),
+            Optional.of(
+                new DpSgdSpec.Distortions(3, new ImageAugmenter(0.05, 0.05, 0.05, 0.3, 0))),
+            Optional.empty());
+    double accuracy = accuracy(train(copies, 0.5));
+    assertTrue(accuracy > 0.9, () -> "accuracy " + accuracy);
+  }
+
+  /** Steps so short that the network stays where it starts. */
+  @Test
+  void train_pretraining_startsFromPublicLabels() throws IOException {
+    TrainingSchedule schedule = new TrainingSchedule(15, 10, 0.01, Optional.empty());
+    DpSgdSpec still =
+        spec(
+            BATCH,
+            schedule(Optimizer.SGD, 1e-9),
+            Optional.empty(),
+            Optional.of(schedule));
+    ExampleSet labeled = POOL.examples();
+    double accuracy =
+        accuracy(train(still, 1000, labeled, budget.guard(), Progress.NONE));
+    assertTrue(accuracy > 0.9, () -> "accuracy " + accuracy);
+    anew(Adjacency.ADD_REMOVE);
+    assertThrows(IllegalArgumentException.class, () -> train(still, 1000));
+    assertEquals(0, spent());
+  }
+
+  @Test
+  void train_twoDrawsOfNoise_giveOtherNetworks() throws IOException {
+    double[][] first = train(spec(), NOISE).scores(HELD_OUT.features()).toDoubleMatrix();
+    closeBudget();
+    directory = Files.createTempDirectory(directory, "anew");
+    budget =
+        TestBudget.of(
+            directory,
+            TestBudget.account(Adjacency.ADD_REMOVE, SENSITIVE.keyedDigest(), 1e6),
+            SeededNoise.notReleasable(8));
+    double[][] second = train(spec(), NOISE).scores(HELD_OUT.features()).toDoubleMatrix();
+    assertNotEquals(first[0][0], second[0][0]);
+  }
+
+  @Test
+  void train_sampledBatches_chargesSampledStepsBlockByBlock() throws IOException {
+    ReleasedNetwork network = train(spec(), NOISE);
+    assertEquals(BLOCKS, network.receipts().size());
+    assertEquals(STEPS, network.steps());
+    double q = (double) BATCH / RECORDS;
+    network
+        .receipts()
+        .forEach(
+            receipt ->
+                assertEquals(
+                    new SelfComposedEvent(
+                        new PoissonSampledGaussianEvent(q, NOISE), STEPS / BLOCKS),
+                    receipt.request().event()));
+    assertFalse(network.releasable());
+  }
+
+  @Test
+  void train_fullBatches_chargesPlainGaussianSteps() throws IOException {
+    DpSgdSpec full = spec(RECORDS, schedule(Optimizer.SGD, 1));
+    ReleasedNetwork network = train(full, NOISE);
+    network
+        .receipts()
+        .forEach(
+            receipt ->
+                assertEquals(
+                    new SelfComposedEvent(new GaussianEvent(NOISE), STEPS / BLOCKS),
+                    receipt.request().event()));
+    assertEquals(STEPS / (NOISE * NOISE), spent(), 1e-9);
+    double single = noiseStdDev();
+    anew(Adjacency.REPLACE_ONE);
+    train(full, NOISE);
+    assertEquals(2 * single, noiseStdDev());
+  }
+
+  private double noiseStdDev() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("steps"))) {
+      return budget.guard().resume(files.findFirst().orElseThrow()).noiseStdDev();
+    }
+  }
+
+  @Test
+  void train_again_isTheSameAndChargedOnce() throws IOException {
+    ReleasedNetwork first = train(spec(), NOISE);
+    double spent = spent();
+    ReleasedNetwork second = train(spec(), NOISE);
+    assertEquals(first.digest(), second.digest());
+    assertArrayEquals(
+        first.scores(HELD_OUT.features()).toDoubleMatrix(),
+        second.scores(HELD_OUT.features()).toDoubleMatrix());
+    assertEquals(spent, spent());
+  }
+
+  @Test
+  void train_stoppedWithinABlock_losesThatBlockAlone() throws IOException {
+    assertThrows(
+        IllegalStateException.class,
+        () -> train(spec(), NOISE, UNLABELED, budget.guard(), stoppingAt(6)));
+    assertEquals(1, keptBlocks());
+    double block = budget.status().committed();
+    assertEquals(block, budget.status().outstanding(), 1e-9 * block);
+    assertEquals(STEPS, train(spec(), NOISE).steps());
+    assertEquals((BLOCKS + 1) * block, spent(), 1e-6 * block);
+  }
+
+  /** The budget is that of four blocks, and the last is lost. */
+  @Test
+  void train_blockLostAndBudgetSpent_doesWithoutIt() throws IOException {
+    closeBudget();
+    directory = Files.createTempDirectory(directory, "tight");
+    budget =
+        TestBudget.of(
+            directory,
+            TestBudget.account(Adjacency.ADD_REMOVE, SENSITIVE.keyedDigest(), 3),
+            SeededNoise.notReleasable(8));
+    double multiplier = tightNoise();
+    assertThrows(
+        IllegalStateException.class,
+        () -> train(spec(), multiplier, UNLABELED, budget.guard(), stoppingAt(STEPS - 1)));
+    assertEquals(STEPS - STEPS / BLOCKS, train(spec(), multiplier).steps());
+    double spent = spent();
+    assertEquals(STEPS - STEPS / BLOCKS, train(spec(), multiplier).steps());
+    assertEquals(spent, spent());
+    Path kept = directory.resolve("steps");
+    Files.move(kept, directory.resolve("elsewhere"));
+    assertThrows(BudgetExceededException.class, () -> train(spec(), multiplier));
+    assertEquals(spent, spent());
+  }
+
+  private double tightNoise() {
+    return Calibration.noiseMultiplierFor(
+        noise -> spec().stepBlocks().event((double) BATCH / RECORDS, noise),
+        PrivacyFilter.gaussian(budget.status().account().budget()));
+  }
+
+  @Test
+  void train_endedBeforeACommit_takesTheBlockUpAgain() throws IOException {
+    assertThrows(
+        LedgerException.class,
+        () ->
+            train(spec(), NOISE, UNLABELED, budget.guardThatEndsBeforeCommit(), Progress.NONE));
+    assertEquals(1, keptBlocks());
+    assertEquals(STEPS, train(spec(), NOISE).steps());
+    assertEquals(0, budget.status().outstanding());
+  }
+
+  @Test
+  void train_badInput_isRefusedBeforeAnythingIsSpent() throws IOException {
+    assertRefused(spec(RECORDS + 1, schedule(Optimizer.SGD, 1)), SENSITIVE, "sampling rate");
+    SensitiveDataset units =
+        SensitiveDataset.of(
+            new SensitiveDeclaration("ward", "patient", RECORDS),
+            ofPatients(TestImages.draw(RECORDS, 1)),
+            KEY);
+    assertRefused(spec(), units, "privacy unit");
+    anew(Adjacency.REPLACE_ONE);
+    assertRefused(spec(), SENSITIVE, "add-remove");
+  }
+
+  private static ExampleSet ofPatients(ExampleSet images) {
+    return ExampleSet.builder("bars", images.exampleShape())
+        .features(images.features().dup('c').data().asFloat())
+        .labels(images.labels(), images.classes())
+        .unitIds(Collections.nCopies(RECORDS, "one"))
+        .build();
+  }
+
+  private void assertRefused(DpSgdSpec spec, SensitiveDataset data, String reason)
+      throws IOException {
+    DpSgdTrainer trainer =
+        new DpSgdTrainer(
+            spec,
+            new EnsembleStore(directory.resolve("store")),
+            new SecureRandom(),
+            (stage, done, total) -> {
+              throw new AssertionError("trained: " + stage);
+            });
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                trainer.train(
+                    data,
+                    POOL,
+                    UNLABELED,
+                    new GradientRelease(budget.key(), "run-1", NOISE),
+                    budget.guard(),
+                    directory.resolve("steps")));
+    assertTrue(refused.getMessage().contains(reason), refused::getMessage);
+    assertEquals(0, spent());
+  }
+}
