@@ -64,9 +64,9 @@ final class SummaryText {
     row(
         text,
         "",
-        summary.teacherKind().equals(TeachersConfig.PRIVATE_HEAD)
-            ? "accuracy of the released head: %s"
-            : "accuracy of the teachers together, without noise: %s",
+        summary.teacherKind().equals(TeachersConfig.ENSEMBLE)
+            ? "accuracy of the teachers together, without noise: %s"
+            : "accuracy of the released model: %s",
         percent(summary.teacherAccuracy()));
     if (!summary.releasable()) {
       row(text, "WARNING", "the noise was not secret: this bundle must not be released");

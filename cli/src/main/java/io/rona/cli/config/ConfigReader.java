@@ -2,6 +2,7 @@ package io.rona.cli.config;
 
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.PrivacyParameters;
+import io.rona.query.NetworkDescent.Optimizer;
 import io.rona.query.data.ImageForm;
 import io.rona.query.data.RowRange;
 import io.rona.query.engine.RateSchedule;
@@ -54,6 +55,19 @@ public final class ConfigReader {
   private static final List<String> IMAGE_LAYERS =
       List.of("conv 5x5x16", "maxpool 2", "conv 5x5x32", "maxpool 2", "dense 64");
   private static final List<String> TABLE_LAYERS = List.of("dense 64");
+
+  /** Keys of teachers that a network alone has. */
+  private static final String[] OF_NETWORK = {
+    "layers",
+    "batchSize",
+    "optimizer",
+    "learningRateSchedule",
+    "averageDecay",
+    "blocks",
+    "pretraining",
+    "microBatch"
+  };
+
   private static final Map<String, Adjacency> ADJACENCIES = byName(Adjacency.values());
   private static final Map<String, ReleaseConfig.Store> KEY_STORES =
       Arrays.stream(ReleaseConfig.Store.values())
@@ -345,7 +359,8 @@ public final class ConfigReader {
       case TeachersConfig.ENSEMBLE -> ensemble(section, images);
       case TeachersConfig.ONNX -> onnx(section, images);
       case TeachersConfig.PRIVATE_HEAD -> privateHead(section, images);
-      default -> throw section.wrong("kind", "be one of ensemble, onnx, private-head");
+      case TeachersConfig.DP_SGD -> dpSgd(section, images);
+      default -> throw section.wrong("kind", "be one of ensemble, onnx, private-head, dp-sgd");
     };
   }
 
@@ -359,6 +374,7 @@ public final class ConfigReader {
         "temperature",
         "hint");
     section.refuse("with kind private-head", ONNX_KEYS);
+    section.refuse("with kind private-head", OF_NETWORK);
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
     PrivateHeadConfig byDefault = PrivateHeadConfig.DEFAULT;
@@ -383,12 +399,94 @@ public final class ConfigReader {
                 Optional.of(
                     new PrivateHeadConfig(
                         steps, clipNorm, rate, momentum, averaged, components, floor)),
+                Optional.empty(),
                 Optional.empty()));
+  }
+
+  private static TeachersConfig dpSgd(Section section, boolean images) {
+    section.refuse("with kind dp-sgd", "count", "shardKey", "answer", "temperature", "hint");
+    section.refuse("with kind dp-sgd", "averagedShare", "components", "whiteningFloor");
+    section.refuse("with kind dp-sgd", ONNX_KEYS);
+    BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
+    double penalty = section.decimalOr("headPenalty", 10);
+    DpSgdConfig network = network(section, images, backbone);
+    return section.build(
+        () ->
+            new TeachersConfig(
+                1,
+                DEFAULT_SHARD_KEY,
+                backbone,
+                penalty,
+                Optional.empty(),
+                true,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(network)));
+  }
+
+  private static DpSgdConfig network(
+      Section section, boolean images, BackboneConfig backbone) {
+    List<String> layers = section.textsOr("layers", images ? IMAGE_LAYERS : TABLE_LAYERS);
+    Optional<Integer> batch =
+        section.isInteger("batchSize")
+            ? Optional.of(section.count("batchSize"))
+            : section.choiceOr(
+                "batchSize",
+                Map.of(DpSgdConfig.ALL, Optional.<Integer>empty()),
+                Optional.of(1024));
+    double clipNorm = section.decimalOr("clipNorm", 0.5);
+    DpSgdConfig.Descent descent = descent(section);
+    int blocks = section.countOr("blocks", Math.min(5, descent.steps()));
+    Optional<TeacherAugmentationConfig> augmentation =
+        section.has("augmentation")
+            ? teacherAugmentation(section, images, backbone)
+            : Optional.empty();
+    Optional<BackboneConfig.ScheduleConfig> pretraining =
+        section.optionalSection("pretraining").map(before -> schedule(before, images));
+    int microBatch = section.countOr("microBatch", 64);
+    return section.build(
+        () ->
+            new DpSgdConfig(
+                layers,
+                batch,
+                clipNorm,
+                descent,
+                blocks,
+                augmentation,
+                pretraining,
+                microBatch));
+  }
+
+  private static DpSgdConfig.Descent descent(Section section) {
+    int steps = section.countOr("steps", 1000);
+    Optimizer optimizer =
+        section.choiceOr("optimizer", Words.all(Optimizer.class), Optimizer.SGD);
+    boolean adam = optimizer == Optimizer.ADAM;
+    double rate = section.decimalOr("learningRate", adam ? 1e-3 : 1);
+    RateSchedule schedule =
+        section.choiceOr(
+            "learningRateSchedule", Words.all(RateSchedule.class), RateSchedule.CONSTANT);
+    double momentum = section.decimalOr("momentum", adam ? 0.9 : 0);
+    double decay = section.decimalOr("averageDecay", 0.99);
+    return section.build(
+        () -> new DpSgdConfig.Descent(steps, optimizer, rate, schedule, momentum, decay));
+  }
+
+  private static BackboneConfig.ScheduleConfig schedule(Section section, boolean images) {
+    int epochs = section.countOr("epochs", 2);
+    int batchSize = section.countOr("batchSize", 64);
+    double learningRate = section.decimalOr("learningRate", 1e-3);
+    Optional<AugmentationConfig> augmentation = augmentation(section, images);
+    return section.build(
+        () -> new BackboneConfig.ScheduleConfig(epochs, batchSize, learningRate, augmentation));
   }
 
   private static TeachersConfig ensemble(Section section, boolean images) {
     section.refuse("with kind ensemble", HEAD_KEYS);
     section.refuse("with kind ensemble", ONNX_KEYS);
+    section.refuse("with kind ensemble", OF_NETWORK);
     int count = section.count("count");
     String shardKey = section.optionalText("shardKey").orElse(DEFAULT_SHARD_KEY);
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
@@ -411,11 +509,13 @@ public final class ConfigReader {
                 temperature,
                 hint,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
   }
 
   private static TeachersConfig onnx(Section section, boolean images) {
     section.refuse("with kind onnx", HEAD_KEYS);
+    section.refuse("with kind onnx", OF_NETWORK);
     section.refuse("with kind onnx", "shardKey", "augmentation", "hint");
     List<String> files = modelFiles(section);
     OnnxTeachersConfig.Status status =
@@ -442,7 +542,8 @@ public final class ConfigReader {
                 temperature,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(models)));
+                Optional.of(models),
+                Optional.empty()));
   }
 
   /** A list, or a pattern whose star stands for the numbers from 0 to below count. */
@@ -508,15 +609,8 @@ public final class ConfigReader {
   private static BackboneConfig supervised(Section section, boolean images) {
     section.refuse("with type supervised", "patch", "atoms", "threshold", "grid", "samples");
     List<String> layers = section.textsOr("layers", images ? IMAGE_LAYERS : TABLE_LAYERS);
-    int epochs = section.countOr("epochs", 2);
-    int batchSize = section.countOr("batchSize", 64);
-    double learningRate = section.decimalOr("learningRate", 1e-3);
-    Optional<AugmentationConfig> augmentation = augmentation(section, images);
-    return section.build(
-        () ->
-            new BackboneConfig.Supervised(
-                layers,
-                new BackboneConfig.ScheduleConfig(epochs, batchSize, learningRate, augmentation)));
+    BackboneConfig.ScheduleConfig schedule = schedule(section, images);
+    return section.build(() -> new BackboneConfig.Supervised(layers, schedule));
   }
 
   /** Images are distorted by default; rows of a table cannot be. */
@@ -561,8 +655,10 @@ public final class ConfigReader {
 
   /** A private head is released itself, so that asking it costs nothing and needs no plan. */
   private static Optional<QueriesConfig> queries(Section root, TeachersConfig teachers) {
-    if (teachers.head().isPresent()) {
-      root.refuse("with teachers.kind private-head, which answers every public example", "queries");
+    if (teachers.released()) {
+      root.refuse(
+          "with teachers.kind " + teachers.kind() + ", which answers every public example",
+          "queries");
       return Optional.empty();
     }
     return Optional.of(queries(root.section("queries")));

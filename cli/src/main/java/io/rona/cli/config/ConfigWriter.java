@@ -171,7 +171,11 @@ final class ConfigWriter {
     if (teachers.onnx().isPresent()) {
       return onnx(teachers, teachers.onnx().get());
     }
-    return teachers.head().map(head -> head(teachers, head)).orElseGet(() -> ensemble(teachers));
+    return teachers
+        .head()
+        .map(head -> head(teachers, head))
+        .or(() -> teachers.dpSgd().map(network -> network(teachers, network)))
+        .orElseGet(() -> ensemble(teachers));
   }
 
   private static Map<String, Object> onnx(TeachersConfig teachers, OnnxTeachersConfig models) {
@@ -201,6 +205,38 @@ final class ConfigWriter {
     tree.put("whiteningFloor", head.whiteningFloor());
     tree.put("backbone", backbone(teachers.backbone()));
     tree.put("headPenalty", teachers.headPenalty());
+    return tree;
+  }
+
+  private static Map<String, Object> network(TeachersConfig teachers, DpSgdConfig network) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("kind", teachers.kind());
+    tree.put("layers", network.layers());
+    tree.put("batchSize", network.batchSize().<Object>map(size -> size).orElse(DpSgdConfig.ALL));
+    tree.put("clipNorm", network.clipNorm());
+    tree.put("steps", network.descent().steps());
+    tree.put("optimizer", Words.of(network.descent().optimizer()));
+    tree.put("learningRate", network.descent().learningRate());
+    tree.put("learningRateSchedule", Words.of(network.descent().schedule()));
+    tree.put("momentum", network.descent().momentum());
+    tree.put("averageDecay", network.descent().averageDecay());
+    tree.put("blocks", network.blocks());
+    tree.put("augmentation", teacherAugmentation(network.augmentation()));
+    tree.put(
+        "pretraining",
+        network.pretraining().<Object>map(ConfigWriter::schedule).orElse(Section.NONE));
+    tree.put("microBatch", network.microBatch());
+    tree.put("backbone", backbone(teachers.backbone()));
+    tree.put("headPenalty", teachers.headPenalty());
+    return tree;
+  }
+
+  private static Map<String, Object> schedule(BackboneConfig.ScheduleConfig schedule) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("epochs", schedule.epochs());
+    tree.put("batchSize", schedule.batchSize());
+    tree.put("learningRate", schedule.learningRate());
+    tree.put("augmentation", augmentation(schedule.augmentation()));
     return tree;
   }
 
@@ -239,10 +275,7 @@ final class ConfigWriter {
     } else if (backbone instanceof BackboneConfig.Supervised supervised) {
       tree.put("type", "supervised");
       tree.put("layers", supervised.layers());
-      tree.put("epochs", supervised.schedule().epochs());
-      tree.put("batchSize", supervised.schedule().batchSize());
-      tree.put("learningRate", supervised.schedule().learningRate());
-      tree.put("augmentation", augmentation(supervised.schedule().augmentation()));
+      tree.putAll(schedule(supervised.schedule()));
     }
     return tree;
   }

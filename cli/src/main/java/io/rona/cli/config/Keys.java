@@ -36,7 +36,12 @@ final class Keys {
                           + " count shardKey augmentation answer temperature hint"
                           + " files status input output scores"
                           + " steps clipNorm learningRate momentum averagedShare"
-                          + " components whiteningFloor")),
+                          + " components whiteningFloor"
+                          + " layers batchSize optimizer learningRateSchedule averageDecay"
+                          + " blocks pretraining microBatch")),
+              Map.entry(
+                  "teachers.pretraining", words("epochs batchSize learningRate augmentation")),
+              Map.entry("teachers.pretraining.augmentation", AUGMENTATION),
               Map.entry(
                   "teachers.backbone",
                   words(

@@ -1,6 +1,7 @@
 package io.rona.cli.config;
 
 import io.rona.privacy.PrivacyParameters;
+import io.rona.privacy.Adjacency;
 import io.rona.query.data.RowRange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -41,7 +42,7 @@ public record RunConfig(
    * @param data the three data sets
    * @param privacy what the run may spend
    * @param teachers the ensemble of teachers
-   * @param queries which inputs the teachers are asked; empty for a private head, which is itself
+   * @param queries which inputs the teachers are asked; empty for a model that is itself
    *     released and may be asked everything
    * @param student the student and its phases
    * @param release the bundle that is released
@@ -63,7 +64,7 @@ public record RunConfig(
         teachers.count());
     RowRange rows = data.pool().source().rows();
     Checks.require(
-        teachers.head().isPresent() != queries.isPresent(),
+        teachers.released() != queries.isPresent(),
         "queries",
         "be given if and only if teachers.kind is not " + TeachersConfig.PRIVATE_HEAD,
         queries.isPresent() ? "given" : "missing");
@@ -74,6 +75,9 @@ public record RunConfig(
         "be at most the rows of data.public = " + (rows.to() - rows.from()),
         asked);
     queries.ifPresent(found -> requireFitting(found, teachers));
+    if (teachers.dpSgd().isPresent()) {
+      requireFitting(teachers.dpSgd().get(), data, privacy);
+    }
     Checks.require(
         !(teachers.backbone() instanceof BackboneConfig.Supervised)
             || !data.pool().labels().isNone(),
@@ -95,6 +99,32 @@ public record RunConfig(
         answers || teachers.hint().isEmpty(),
         "teachers.hint",
         "be none with queries.release " + release.label(),
+        "given");
+  }
+
+  /** Records are clipped one by one and drawn with a probability of at most 1. */
+  private static void requireFitting(DpSgdConfig network, DataConfig data, PrivacyConfig privacy) {
+    long units = data.sensitive().units();
+    long batch = network.expectedBatch(units);
+    Checks.require(
+        batch <= units,
+        "teachers.batchSize",
+        "be at most data.sensitive.units = " + units + ", for a sampling rate of at most 1",
+        batch);
+    Checks.require(
+        batch == units || privacy.adjacency() == Adjacency.ADD_REMOVE,
+        "teachers.batchSize",
+        "be all where privacy.adjacency is not add-remove",
+        batch);
+    Checks.require(
+        data.sensitive().privacyUnit().equals(SensitiveConfig.RECORD),
+        "data.sensitive.privacyUnit",
+        "be record with teachers.kind dp-sgd, which clips record by record",
+        data.sensitive().privacyUnit());
+    Checks.require(
+        network.pretraining().isEmpty() || !data.pool().labels().isNone(),
+        "teachers.pretraining",
+        "be none where data.public.publicLabels is none",
         "given");
   }
 

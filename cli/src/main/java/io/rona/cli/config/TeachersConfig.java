@@ -3,7 +3,7 @@ package io.rona.cli.config;
 import java.util.Optional;
 
 /**
- * The ensemble of teachers and how it answers, or the private head in its place.
+ * The ensemble of teachers and how it answers, or the one model that is released in its place.
  *
  * @param count number of disjoint shards, one teacher each
  * @param shardKey public key of the hash that assigns privacy units to shards
@@ -17,6 +17,7 @@ import java.util.Optional;
  *     nothing but backbone and head penalty has a meaning beside it
  * @param onnx the teachers brought along, if that is the kind of teacher; then the shards are
  *     theirs and the shard key has no meaning
+ * @param dpSgd the network trained by DP-SGD, if that is the kind of teacher; likewise
  */
 public record TeachersConfig(
     int count,
@@ -28,7 +29,8 @@ public record TeachersConfig(
     double temperature,
     Optional<HintRelease> hint,
     Optional<PrivateHeadConfig> head,
-    Optional<OnnxTeachersConfig> onnx) {
+    Optional<OnnxTeachersConfig> onnx,
+    Optional<DpSgdConfig> dpSgd) {
   /** Teachers on disjoint shards that answer queries. */
   public static final String ENSEMBLE = "ensemble";
 
@@ -37,6 +39,9 @@ public record TeachersConfig(
 
   /** One linear head that is released itself. */
   public static final String PRIVATE_HEAD = "private-head";
+
+  /** One network, trained by DP-SGD, that is released itself. */
+  public static final String DP_SGD = "dp-sgd";
 
   /**
    * Checks the ranges.
@@ -51,6 +56,7 @@ public record TeachersConfig(
    * @param hint release of feature hints, if any
    * @param head the private head, if that is the kind of teacher
    * @param onnx the teachers brought along, if that is the kind of teacher
+   * @param dpSgd the network trained by DP-SGD, if that is the kind of teacher
    * @throws IllegalArgumentException if a value is out of range
    */
   public TeachersConfig {
@@ -58,18 +64,29 @@ public record TeachersConfig(
     Checks.name("shardKey", shardKey);
     Checks.positive("headPenalty", headPenalty);
     Checks.positive("temperature", temperature);
+    Checks.require(
+        head.isEmpty() || dpSgd.isEmpty(), "kind", "be one of them", "private-head and dp-sgd");
+  }
+
+  /**
+   * Tells whether the teacher is released itself, so that asking it costs nothing.
+   *
+   * @return false for an ensemble
+   */
+  public boolean released() {
+    return head.isPresent() || dpSgd.isPresent();
   }
 
   /**
    * Returns the kind of teacher.
    *
-   * @return {@value #ENSEMBLE}, {@value #ONNX} or {@value #PRIVATE_HEAD}
+   * @return {@value #ENSEMBLE}, {@value #ONNX}, {@value #PRIVATE_HEAD} or {@value #DP_SGD}
    */
   public String kind() {
     if (onnx.isPresent()) {
       return ONNX;
     }
-    return head.isPresent() ? PRIVATE_HEAD : ENSEMBLE;
+    return head.isPresent() ? PRIVATE_HEAD : dpSgd.isPresent() ? DP_SGD : ENSEMBLE;
   }
 
   /**
@@ -88,7 +105,8 @@ public record TeachersConfig(
         temperature,
         Optional.empty(),
         head,
-        onnx);
+        onnx,
+        dpSgd);
   }
 
   /**
@@ -98,7 +116,7 @@ public record TeachersConfig(
    */
   public TeachersConfig voting() {
     return new TeachersConfig(
-        count, shardKey, backbone, headPenalty, augmentation, true, temperature, hint, head, onnx);
+        count, shardKey, backbone, headPenalty, augmentation, true, temperature, hint, head, onnx, dpSgd);
   }
 
   /**
@@ -118,6 +136,7 @@ public record TeachersConfig(
         1,
         Optional.empty(),
         Optional.of(settings),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -4,7 +4,7 @@ import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.DataSource;
 import io.rona.cli.config.Decimals;
 import io.rona.cli.config.RunConfig;
-import io.rona.privacy.accounting.GaussianDp;
+import io.rona.privacy.accounting.PrivacyFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,13 +39,14 @@ final class Advisor {
               advisor.onShards();
               advisor.onForm();
             },
-            advisor::onHead);
+            advisor::onModel);
     advisor.onPromise();
     return List.copyOf(advisor.advice);
   }
 
   private void onBudget() {
-    if (!(plan.mu() <= GaussianDp.muFor(config.privacy().budget()))) {
+    PrivacyFilter filter = PrivacyFilter.gaussian(config.privacy().budget());
+    if (!(filter.cost(plan.event()) <= filter.limit())) {
       advice.add(
           Advice.warning(
               "this run alone costs more than privacy.budget allows for the data set: the ledger"
@@ -83,7 +84,7 @@ final class Advisor {
   }
 
   /** All steps together show a sum with noise of deviation sensitivity / mu a coordinate. */
-  private void onHead() {
+  private void onModel() {
     double perClass =
         config.data().sensitive().units() / (double) config.data().sensitive().classes();
     double worth = perClass * plan.mu() / plan.targets().l2Sensitivity();
@@ -92,7 +93,7 @@ final class Advisor {
           Advice.warning(
               "the units of one class together outweigh the noise on one weight "
                   + round(worth)
-                  + " times at best, too little for a head of hundreds of weights a class; more"
+                  + " times at best, too little for hundreds of weights a class; more"
                   + " units or a larger epsilon would help, more steps do not"));
     }
   }

@@ -10,24 +10,24 @@ import java.util.stream.Stream;
 /**
  * What a run would release, and what that would cost and tell.
  *
- * @param epsilon privacy loss bound of everything that is released, by the exact Gaussian curve
+ * @param epsilon privacy loss bound of everything that is released
  * @param delta probability mass the bound may miss
  * @param rdpEpsilon the moments accountant's bound for the same releases
  * @param mu parameter of Gaussian differential privacy of everything that is released
  * @param adjacency the neighboring relation
  * @param privacyUnit what one privacy unit is
  * @param units declared number of privacy units
- * @param kind kind of teacher: ensemble or private-head
+ * @param kind kind of teacher: ensemble, private-head or dp-sgd
  * @param teachers number of teachers
  * @param unitsPerTeacher expected number of privacy units in a shard
- * @param targets the released soft targets or votes, or the gradients of a private head, in
+ * @param targets the released soft targets or votes, or the gradients of a released model, in
  *     multiples of the clip norm
  * @param hints the released hints, if any
  * @param test the threshold test of all queries, if there is one; then {@code targets} is for the
  *     case that all pass, and their noise is smaller where fewer do
  * @param otherMode what the same budget buys in the other of the two ways to ask, answered once and
  *     step by step; empty where there are not both
- * @param outlook what single answers and all answers together can tell; empty for a private head
+ * @param outlook what single answers and all answers together can tell; empty for a released model
  * @param advice what to know before running
  */
 public record Plan(
@@ -57,10 +57,10 @@ public record Plan(
    * @param adjacency the neighboring relation
    * @param privacyUnit what one privacy unit is
    * @param units declared number of privacy units
-   * @param kind kind of teacher: ensemble or private-head
+   * @param kind kind of teacher: ensemble, private-head or dp-sgd
    * @param teachers number of teachers
    * @param unitsPerTeacher expected number of privacy units in a shard
-   * @param targets the released soft targets or votes, or the gradients of a private head, in
+   * @param targets the released soft targets or votes, or the gradients of a released model, in
    *     multiples of the clip norm
    * @param hints the released hints, if any
    * @param test the threshold test of all queries, if there is one

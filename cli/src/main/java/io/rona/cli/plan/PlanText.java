@@ -1,6 +1,7 @@
 package io.rona.cli.plan;
 
 import io.rona.cli.config.Decimals;
+import io.rona.cli.config.TeachersConfig;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class PlanText {
     row(out, "Guarantee", "epsilon %s at delta %s", digits(plan.epsilon()), digits(plan.delta()));
     row(out, "", "%s adjacency, unit: %s", plan.adjacency(), plan.privacyUnit());
     row(out, "", "epsilon by the moments accountant: %s", digits(plan.rdpEpsilon()));
-    plan.outlook().ifPresentOrElse(outlook -> ensemble(out, plan, outlook), () -> head(out, plan));
+    plan.outlook().ifPresentOrElse(outlook -> ensemble(out, plan, outlook), () -> model(out, plan));
     for (Advice advice : plan.advice()) {
       boolean warning = advice.level() == Advice.Level.WARNING;
       row(out, warning ? "WARNING" : "Note", "%s", advice.text());
@@ -71,10 +72,34 @@ public final class PlanText {
         digits(other.noiseStdDev() / plan.targets().noiseStdDev()));
   }
 
-  private static void head(StringBuilder out, Plan plan) {
-    row(out, "Teacher", "a private head on public features, taught by all units together");
-    release(out, "Steps", "gradient over the clip norm", "the declared units", plan.targets());
-    row(out, "Answers", "free of cost for every public example: the head itself is released");
+  private static void model(StringBuilder out, Plan plan) {
+    boolean network = plan.kind().equals(TeachersConfig.DP_SGD);
+    double part = plan.targets().samplingProbability();
+    row(
+        out,
+        "Teacher",
+        network
+            ? "a network taught by all units together with DP-SGD"
+            : "a private head on public features, taught by all units together");
+    release(
+        out,
+        "Steps",
+        "gradient over the clip norm",
+        part < 1 ? "the units expected in a step" : "the declared units",
+        plan.targets());
+    if (network) {
+      row(
+          out,
+          "",
+          part < 1 ? "a unit takes part in a step with probability %s" : "all units take part%s",
+          part < 1 ? digits(part) : "");
+      row(out, "", "paid for in %d blocks", plan.targets().blocks());
+    }
+    row(
+        out,
+        "Answers",
+        "free of cost for every public example: the %s itself is released",
+        network ? "network" : "head");
   }
 
   private static void release(

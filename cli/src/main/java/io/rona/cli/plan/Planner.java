@@ -1,17 +1,21 @@
 package io.rona.cli.plan;
 
 import io.rona.cli.config.AnswerRelease;
+import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.accounting.BudgetPlan;
+import io.rona.privacy.accounting.Calibration;
 import io.rona.privacy.accounting.EpsilonResult;
 import io.rona.privacy.accounting.PrivacyAccounting;
 import io.rona.privacy.accounting.PrivacyFilter;
 import io.rona.privacy.event.ComposedEvent;
 import io.rona.query.ArgMaxSurvival;
+import io.rona.teacher.DpSgdTrainer;
 import io.rona.teacher.PrivateHeadTrainer;
+import io.rona.teacher.StepBlocks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +41,10 @@ import java.util.stream.Stream;
  * 2D/k \) under replace-one, where it may leave one shard and enter another.
  *
  * <p>A private head releases \( m \) gradients in place of answers, each a sum of units' gradients
- * of norm at most 1 in multiples of the clip norm: one unit moves it by at most 1, or 2.
+ * of norm at most 1 in multiples of the clip norm: one unit moves it by at most 1, or 2. So does a
+ * network trained by DP-SGD, whose steps units take part in with a probability below 1: their noise
+ * is the least at which the filter admits all blocks of steps ({@link
+ * Calibration#noiseMultiplierFor}).
  */
 public final class Planner {
   private static final double SIMPLEX_DIAMETER = Math.sqrt(2);
@@ -57,19 +64,47 @@ public final class Planner {
     return config
         .queries()
         .map(queries -> ensemble(config, queries))
-        .orElseGet(() -> head(config, config.teachers().head().orElseThrow().steps()));
+        .orElseGet(
+            () ->
+                config
+                    .teachers()
+                    .head()
+                    .map(head -> model(config, plainSteps(config, head.steps())))
+                    .orElseGet(() -> model(config, steps(config))));
   }
 
-  private static Plan head(RunConfig config, int steps) {
+  /** Steps that all units take part in. */
+  private static PlannedRelease plainSteps(RunConfig config, int steps) {
     BudgetPlan budget =
         BudgetPlan.of(
             config.privacy().parameters(), List.of(new BudgetPlan.Request("steps", 1, steps)));
-    PlannedRelease gradients =
-        PlannedRelease.of(
-            budget.releases().get(0).noiseMultiplier(),
-            steps,
-            PrivateHeadTrainer.l2Sensitivity(config.privacy().adjacency()),
-            (double) config.data().sensitive().units());
+    return PlannedRelease.of(
+        budget.releases().get(0).noiseMultiplier(),
+        steps,
+        PrivateHeadTrainer.l2Sensitivity(config.privacy().adjacency()),
+        (double) config.data().sensitive().units());
+  }
+
+  private static PlannedRelease steps(RunConfig config) {
+    DpSgdConfig network = config.teachers().dpSgd().orElseThrow();
+    long units = config.data().sensitive().units();
+    long batch = network.expectedBatch(units);
+    int steps = network.descent().steps();
+    if (batch == units) {
+      return plainSteps(config, steps).sampled(1, network.blocks());
+    }
+    double probability =
+        DpSgdTrainer.samplingProbability(batch, units, config.privacy().adjacency());
+    StepBlocks blocks = new StepBlocks(steps, network.blocks());
+    double noise =
+        Calibration.noiseMultiplierFor(
+            multiplier -> blocks.event(probability, multiplier),
+            PrivacyFilter.gaussian(config.privacy().parameters()));
+    return PlannedRelease.of(noise, steps, 1, (double) batch)
+        .sampled(probability, network.blocks());
+  }
+
+  private static Plan model(RunConfig config, PlannedRelease gradients) {
     return priced(
         config,
         new Releases(gradients, Optional.empty(), Optional.empty(), Optional.empty()),

@@ -5,6 +5,7 @@ import io.rona.cli.config.Decimals;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
+import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.plan.Plan;
 import io.rona.privacy.Adjacency;
@@ -40,6 +41,14 @@ final class Guarantees {
       "Gaussian mechanism on the sum of clipped per-unit gradients of a linear head on public"
           + " features, full batch, once a step";
 
+  private static final String SAMPLED_MECHANISM =
+      "DP-SGD: Gaussian mechanism on the sum of clipped per-record gradients of a network, over a"
+          + " fresh Poisson sample of the records, once a step";
+
+  private static final String FULL_MECHANISM =
+      "DP-SGD: Gaussian mechanism on the sum of clipped per-record gradients of a network, full"
+          + " batch, once a step";
+
   private static final String GRADIENTS =
       ". A teacher's gradient is the student's output, which is public, less its answer, clipped to a"
           + " ball, so it moves no further than the answer does; where twice the radius is below"
@@ -70,22 +79,45 @@ final class Guarantees {
     return builder
         .accounted(run.epsilon(), total.epsilon(), run.accountant(), run.rdpEpsilon())
         .mechanism(
-            config.queries().map(Guarantees::mechanism).orElse(HEAD_MECHANISM),
+            config.queries().map(Guarantees::mechanism).orElseGet(() -> modelMechanism(plan)),
             plan.targets().l2Sensitivity(),
-            config
-                .teachers()
-                .head()
-                .map(head -> headSensitivity(verified.account().adjacency(), head))
-                .orElseGet(
-                    () ->
-                        sensitivity(verified.account().adjacency(), config.teachers())
-                            + (stepByStep(config) ? GRADIENTS : "")),
+            sensitivity(verified.account().adjacency(), config),
             NOISE)
         .assuming(assumptions(config.teachers()))
         .issuedAt(now)
         .ronaVersion(Version.current())
         .publicSeed(config.seed())
         .build();
+  }
+
+  private static String modelMechanism(Plan plan) {
+    if (!plan.kind().equals(TeachersConfig.DP_SGD)) {
+      return HEAD_MECHANISM;
+    }
+    return plan.targets().samplingProbability() < 1 ? SAMPLED_MECHANISM : FULL_MECHANISM;
+  }
+
+  private static String sensitivity(Adjacency adjacency, RunConfig config) {
+    TeachersConfig teachers = config.teachers();
+    return teachers
+        .head()
+        .map(head -> headSensitivity(adjacency, head))
+        .or(() -> teachers.dpSgd().map(network -> networkSensitivity(adjacency, network)))
+        .orElseGet(
+            () ->
+                sensitivity(adjacency, teachers) + (stepByStep(config) ? GRADIENTS : ""));
+  }
+
+  private static String networkSensitivity(Adjacency adjacency, DpSgdConfig network) {
+    return String.format(
+        Locale.ROOT,
+        "The gradient of each record, the mean over its distorted copies if there are any, is clipped"
+            + " to L2 norm %s less a 128th and released in multiples of the norm, so each record that"
+            + " takes part adds a vector of norm at most 1 to the sum; the 128th is left to the rounding"
+            + " of single precision%s. The sum is divided by the expected number of records; start and"
+            + " all later computation use public data and released vectors alone",
+        Decimals.shortest(network.clipNorm()),
+        adjacency == Adjacency.ADD_REMOVE ? "" : ", and replacing one moves it by at most 2");
   }
 
   private static String mechanism(QueriesConfig queries) {

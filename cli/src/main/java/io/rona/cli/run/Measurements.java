@@ -1,11 +1,10 @@
 package io.rona.cli.run;
 
-import io.rona.query.ReleasedHead;
+import io.rona.query.ReleasedModel;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.RowRange;
 import io.rona.student.Student;
 import io.rona.teacher.AnswerRule;
-import io.rona.teacher.PrivateHead;
 import io.rona.teacher.PublicOnlyModel;
 import io.rona.teacher.TeacherEnsemble;
 import java.io.IOException;
@@ -16,9 +15,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Accuracy, size and speed of teachers and student on public evaluation data.
  *
- * @param released answers, or steps of a private head
+ * @param released answers, or steps of a released model
  * @param teacherAccuracy noiseless ensemble, internal, as it depends on sensitive records; or
- *     released head
+ *     released model
  * @param publicOnlyAccuracy model of public data alone
  * @param publicStudentAccuracy the same student without the answers, if it was trained
  * @param studentAccuracy student
@@ -57,7 +56,7 @@ record Measurements(
   /**
    * What is measured of the teachers.
    *
-   * @param released answers, or steps of a private head
+   * @param released answers, or steps of a released model
    * @param accuracy on the evaluation data
    * @param publicOnly model of public data alone
    * @param one computes what one teacher computes
@@ -83,15 +82,14 @@ record Measurements(
           ensemble.parameterCount());
     }
 
-    static Teachers of(ExampleSet evaluation, PrivateHead taught) {
-      ReleasedHead head = taught.head();
+    static Teachers of(ExampleSet evaluation, PublicOnlyModel publicOnly, ReleasedModel model) {
       return new Teachers(
-          head.receipts().size(),
-          Pipeline.accuracy(head.scores(evaluation.features()), evaluation),
-          taught.publicOnly(),
-          head::scores,
-          head.parameterCount(),
-          head.parameterCount());
+          model.steps(),
+          Pipeline.accuracy(model.scores(evaluation.features()), evaluation),
+          publicOnly,
+          model::scores,
+          model.parameterCount(),
+          model.parameterCount());
     }
   }
 

@@ -118,8 +118,10 @@ final class ReleaseBundle {
     boolean ensemble = plan.outlook().isPresent();
     return new ReportData.NoiseLevel(
         plan.targets().noiseStdDev(),
-        ensemble ? 1 : config.data().sensitive().units(),
-        ensemble ? "all teachers agree against none does" : "the gradients of all units together",
+        ensemble ? 1 : config.data().sensitive().units() * plan.targets().samplingProbability(),
+        ensemble
+            ? "all teachers agree against none does"
+            : "the gradients of all units of a step together",
         plan.targets().answers());
   }
 

@@ -2,6 +2,7 @@ package io.rona.cli.run;
 
 import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.ConfigException;
+import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
@@ -10,6 +11,7 @@ import io.rona.privacy.ledger.AccountKey;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
+import io.rona.query.ReleasedModel;
 import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
 import io.rona.query.select.PoolView;
@@ -17,12 +19,15 @@ import io.rona.query.select.SelectionStrategy;
 import io.rona.student.Student;
 import io.rona.student.StudentStore;
 import io.rona.student.StudentTrainer;
+import io.rona.teacher.DpSgdTrainer;
 import io.rona.teacher.EnsembleStore;
 import io.rona.teacher.GradientRelease;
 import io.rona.teacher.NoConfidentAnswerException;
 import io.rona.teacher.OnnxTeacherLoader;
 import io.rona.teacher.PrivateHead;
 import io.rona.teacher.PrivateHeadTrainer;
+import io.rona.teacher.PrivateNetwork;
+import io.rona.teacher.PublicOnlyModel;
 import io.rona.teacher.ReleasePlan;
 import io.rona.teacher.StepOracle;
 import io.rona.teacher.TeacherEnsemble;
@@ -30,6 +35,7 @@ import io.rona.teacher.TeacherOracle;
 import io.rona.teacher.TeacherTrainer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -158,10 +164,38 @@ final class Schooling {
                     payment.account(), payment.runId(), plan.targets().noiseMultiplier()),
                 payment.guard(),
                 places.answers());
+    return byModel(taught.publicOnly(), taught.head());
+  }
+
+  /**
+   * Teaches a student by a network trained with DP-SGD.
+   *
+   * @param network how it is trained
+   * @param payment who pays
+   * @param random secret randomness that draws who takes part in a step
+   */
+  Taught byNetwork(DpSgdConfig network, Payment payment, SecureRandom random) throws IOException {
+    PrivateNetwork taught =
+        new DpSgdTrainer(
+                Specs.dpSgd(config, network),
+                new EnsembleStore(places.teachers()),
+                random,
+                progress)
+            .train(
+                data.sensitive(),
+                data.pool(),
+                data.labeledPool(),
+                new GradientRelease(
+                    payment.account(), payment.runId(), plan.targets().noiseMultiplier()),
+                payment.guard(),
+                places.answers());
+    return byModel(taught.publicOnly(), taught.network());
+  }
+
+  private Taught byModel(PublicOnlyModel publicOnly, ReleasedModel model) throws IOException {
     Student student =
-        studentTrainer()
-            .train(data.pool(), data.labels(), taught.publicOnly().backbone(), taught.head());
-    return new Taught(student, Measurements.Teachers.of(data.evaluation(), taught));
+        studentTrainer().train(data.pool(), data.labels(), publicOnly.backbone(), model);
+    return new Taught(student, Measurements.Teachers.of(data.evaluation(), publicOnly, model));
   }
 
   /**

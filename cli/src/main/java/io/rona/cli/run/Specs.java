@@ -3,6 +3,7 @@ package io.rona.cli.run;
 import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.AugmentationConfig;
 import io.rona.cli.config.BackboneConfig;
+import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.MatchConfig;
 import io.rona.cli.config.OnnxTeachersConfig;
 import io.rona.cli.config.PrivateHeadConfig;
@@ -12,6 +13,7 @@ import io.rona.cli.config.StudentConfig;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.plan.Plan;
 import io.rona.query.HeadDescent;
+import io.rona.query.NetworkDescent;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.TrainingSchedule;
 import io.rona.query.features.ImageAugmenter;
@@ -22,6 +24,7 @@ import io.rona.teacher.AnswerForm;
 import io.rona.teacher.AnswerRule;
 import io.rona.teacher.BackboneSpec;
 import io.rona.teacher.OnnxTeacherSpec;
+import io.rona.teacher.DpSgdSpec;
 import io.rona.teacher.PrivateHeadSpec;
 import io.rona.teacher.ShardAugmentation;
 import io.rona.teacher.TeacherSpec;
@@ -67,6 +70,32 @@ final class Specs {
         config.seed());
   }
 
+  static DpSgdSpec dpSgd(RunConfig config, DpSgdConfig network) {
+    DpSgdConfig.Descent descent = network.descent();
+    return new DpSgdSpec(
+        LayerSpec.parseAll(network.layers()),
+        network.expectedBatch(config.data().sensitive().units()),
+        network.clipNorm(),
+        new NetworkDescent.Schedule(
+            descent.steps(),
+            descent.optimizer(),
+            descent.learningRate(),
+            descent.schedule(),
+            descent.momentum(),
+            descent.averageDecay()),
+        network.blocks(),
+        network
+            .augmentation()
+            .map(
+                copies ->
+                    new DpSgdSpec.Distortions(copies.copies(), augmenter(copies.distortion()))),
+        network.pretraining().map(Specs::schedule),
+        network.microBatch(),
+        new DpSgdSpec.PublicOnlySpec(
+            backbone(config.teachers().backbone()), config.teachers().headPenalty()),
+        config.seed());
+  }
+
   static AnswerRule answerRule(RunConfig config) {
     return new AnswerRule(config.teachers().vote(), config.teachers().temperature());
   }
@@ -102,14 +131,16 @@ final class Specs {
       return new BackboneSpec.Standardized();
     }
     BackboneConfig.Supervised supervised = (BackboneConfig.Supervised) config;
-    BackboneConfig.ScheduleConfig schedule = supervised.schedule();
     return new BackboneSpec.Supervised(
-        LayerSpec.parseAll(supervised.layers()),
-        new TrainingSchedule(
-            schedule.epochs(),
-            schedule.batchSize(),
-            schedule.learningRate(),
-            schedule.augmentation().map(Specs::augmenter)));
+        LayerSpec.parseAll(supervised.layers()), schedule(supervised.schedule()));
+  }
+
+  private static TrainingSchedule schedule(BackboneConfig.ScheduleConfig schedule) {
+    return new TrainingSchedule(
+        schedule.epochs(),
+        schedule.batchSize(),
+        schedule.learningRate(),
+        schedule.augmentation().map(Specs::augmenter));
   }
 
   static StudentSpec student(RunConfig config) {

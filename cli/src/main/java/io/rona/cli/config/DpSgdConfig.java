@@ -1,0 +1,103 @@
+package io.rona.cli.config;
+
+import io.rona.query.NetworkDescent.Optimizer;
+import io.rona.query.engine.RateSchedule;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One network trained on all sensitive records by DP-SGD.
+ *
+ * @param layers hidden layers in the short notation
+ * @param batchSize expected number of records in a step; empty for all records in each
+ * @param clipNorm L2 norm that the gradient of one record is clipped to
+ * @param descent how far and how fast
+ * @param blocks how many blocks the steps are paid for in
+ * @param augmentation distorted copies of each record in a step, if any
+ * @param pretraining training on public labels before, if any
+ * @param microBatch records whose gradients are computed at once
+ */
+public record DpSgdConfig(
+    List<String> layers,
+    Optional<Integer> batchSize,
+    double clipNorm,
+    Descent descent,
+    int blocks,
+    Optional<TeacherAugmentationConfig> augmentation,
+    Optional<BackboneConfig.ScheduleConfig> pretraining,
+    int microBatch) {
+  /** What {@code batchSize} is where all records take part in each step. */
+  public static final String ALL = "all";
+
+  /**
+   * Checks the ranges.
+   *
+   * @param layers hidden layers in the short notation
+   * @param batchSize expected number of records in a step
+   * @param clipNorm clip norm of one record's gradient
+   * @param descent how far and how fast
+   * @param blocks how many blocks the steps are paid for in
+   * @param augmentation distorted copies of each record in a step
+   * @param pretraining training on public labels before
+   * @param microBatch records whose gradients are computed at once
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public DpSgdConfig {
+    layers = Layers.checked(layers);
+    batchSize.ifPresent(size -> Checks.count("batchSize", size, 1, 100_000_000));
+    Checks.positive("clipNorm", clipNorm);
+    Checks.count("blocks", blocks, 1, Math.min(1000, descent.steps()));
+    Checks.count("microBatch", microBatch, 1, 100_000);
+  }
+
+  /**
+   * How far and how fast.
+   *
+   * @param steps released gradients
+   * @param optimizer how a gradient becomes a step
+   * @param learningRate step size at the start
+   * @param schedule how the step size changes
+   * @param momentum share of the last step's direction
+   * @param averageDecay share of the old average of the weights in the new
+   */
+  public record Descent(
+      int steps,
+      Optimizer optimizer,
+      double learningRate,
+      RateSchedule schedule,
+      double momentum,
+      double averageDecay) {
+    /**
+     * Checks the ranges.
+     *
+     * @param steps released gradients
+     * @param optimizer how a gradient becomes a step
+     * @param learningRate step size at the start
+     * @param schedule how the step size changes
+     * @param momentum share of the last step's direction
+     * @param averageDecay share of the old average
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public Descent {
+      Checks.count("steps", steps, 1, 1_000_000);
+      Checks.positive("learningRate", learningRate);
+      Checks.require(
+          momentum >= 0 && momentum < 1, "momentum", "be at least 0 and less than 1", momentum);
+      Checks.require(
+          averageDecay >= 0 && averageDecay < 1,
+          "averageDecay",
+          "be at least 0 and less than 1",
+          averageDecay);
+    }
+  }
+
+  /**
+   * Returns the expected number of records in a step.
+   *
+   * @param units declared number of privacy units
+   * @return at least 1
+   */
+  public long expectedBatch(long units) {
+    return batchSize.map(Integer::longValue).orElse(units);
+  }
+}
