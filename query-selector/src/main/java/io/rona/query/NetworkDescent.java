@@ -5,10 +5,10 @@ import io.rona.query.engine.RateSchedule;
 /**
  * Descent of a network's weights on released gradients.
  *
- * <p>With \( s_t \) the released noised sum of clipped gradients, in multiples of the clip norm \( C
- * \), and \( B \) the expected number of examples in it, the gradient of a step is \( C s_t / B \):
- * the true number of examples is nowhere in it, and an empty batch steps along its noise. The result is
- * an exponential moving average of the weights (De et al., 2022, Unlocking High-Accuracy
+ * <p>With \( s_t \) the released noised sum of clipped gradients, in multiples of the clip norm \(
+ * C \), and \( B \) the expected number of examples in it, the gradient of a step is \( C s_t / B
+ * \): the true number of examples is nowhere in it, and an empty batch steps along its noise. The
+ * result is an exponential moving average of the weights (De et al., 2022, Unlocking High-Accuracy
  * Differentially Private Image Classification through Scale, section 3.1).
  *
  * <p><b>Privacy.</b> A function of public values and released vectors alone: post-processing. Not
@@ -169,7 +169,8 @@ public final class NetworkDescent {
     double scale = recipe.clipNorm / recipe.expectedBatch;
     for (int i = 0; i < weights.length; i++) {
       double gradient = scale * released[i];
-      weights[i] -= rate * (schedule.optimizer() == Optimizer.SGD ? sgd(i, gradient) : adam(i, gradient));
+      weights[i] -=
+          rate * (schedule.optimizer() == Optimizer.SGD ? sgd(i, gradient) : adam(i, gradient));
     }
     // Young averages remember briefly.
     double decay = Math.min(schedule.averageDecay(), (1.0 + taken) / (10.0 + taken));
@@ -186,8 +187,7 @@ public final class NetworkDescent {
   private double adam(int i, double gradient) {
     double first = recipe.schedule.momentum();
     velocity[i] = first * velocity[i] + (1 - first) * gradient;
-    squares[i] =
-        SECOND_MOMENT_DECAY * squares[i] + (1 - SECOND_MOMENT_DECAY) * gradient * gradient;
+    squares[i] = SECOND_MOMENT_DECAY * squares[i] + (1 - SECOND_MOMENT_DECAY) * gradient * gradient;
     double mean = velocity[i] / (1 - Math.pow(first, taken));
     double deviation = Math.sqrt(squares[i] / (1 - Math.pow(SECOND_MOMENT_DECAY, taken)));
     return mean / (deviation + SMALLEST_DEVIATION);

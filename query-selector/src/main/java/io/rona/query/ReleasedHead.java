@@ -1,6 +1,5 @@
 package io.rona.query;
 
-
 import io.rona.privacy.ledger.Receipt;
 import io.rona.privacy.release.ReleasedVectors;
 import io.rona.query.engine.CrossEntropy;

@@ -13,7 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A classifier that was learned from released gradients alone.
  *
  * <p><b>Guarantee.</b> It is worked out from public values and vectors that only the release guard
- * makes: post-processing. It may be asked about any input, as often as one likes, at no further cost.
+ * makes: post-processing. It may be asked about any input, as often as one likes, at no further
+ * cost.
  */
 public sealed interface ReleasedModel permits ReleasedHead, ReleasedNetwork {
   /**

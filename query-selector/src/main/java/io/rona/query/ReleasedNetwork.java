@@ -21,8 +21,7 @@ public final class ReleasedNetwork implements ReleasedModel {
   private final List<Receipt> receipts;
   private final boolean releasable;
 
-  private ReleasedNetwork(
-      Network network, int steps, List<Receipt> receipts, boolean releasable) {
+  private ReleasedNetwork(Network network, int steps, List<Receipt> receipts, boolean releasable) {
     this.network = network;
     this.steps = steps;
     this.receipts = receipts;

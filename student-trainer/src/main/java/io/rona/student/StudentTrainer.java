@@ -179,7 +179,8 @@ public final class StudentTrainer {
       Optional<StepByStep> steps) {
 
     PoolTargets targets(ExampleSet pool, INDArray features) {
-      return model.map(
+      return model
+          .map(
               taught ->
                   PoolTargets.of(labels, taught.probabilities(pool.features()).toDoubleMatrix()))
           .orElseGet(() -> PoolTargets.of(labels, classes, features, released));
@@ -187,7 +188,8 @@ public final class StudentTrainer {
 
     /** Names what was released, for checkpoints. */
     String digest() {
-      return model.map(ReleasedModel::digest)
+      return model
+          .map(ReleasedModel::digest)
           .or(() -> released.map(answers -> answers.receipt().outputDigest()))
           .or(() -> steps.map(asked -> asked.oracle().id() + asked.queries().digest()))
           .orElse("no answers");

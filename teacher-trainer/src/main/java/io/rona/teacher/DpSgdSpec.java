@@ -11,8 +11,8 @@ import java.util.Optional;
  * How a network is trained with DP-SGD.
  *
  * @param layers hidden layers of the network
- * @param expectedBatch expected number of records in a step, at least 1; the declared number of units
- *     for full batches
+ * @param expectedBatch expected number of records in a step, at least 1; the declared number of
+ *     units for full batches
  * @param clipNorm L2 norm that the gradient of one record is clipped to, greater than 0
  * @param schedule how far and how fast the network descends
  * @param blocks how many blocks the steps are paid for in

@@ -37,15 +37,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In each step every record takes part on its own with probability \( q = B / n \), \( B \) the
  * expected batch and \( n \) the <em>declared</em> number of units. Released is the sum of the
- * gradients of those who do, each clipped to norm 1 in multiples of the clip norm, with Gaussian noise
- * of \( z \) times that: a Poisson-sampled Gaussian mechanism under add-remove, and under either
- * relation a plain one if \( q = 1 \). The sum is divided by \( B \), an empty sample steps along its
- * noise, and the weights of the next step and the network itself are post-processing. The start comes
- * from public data.
+ * gradients of those who do, each clipped to norm 1 in multiples of the clip norm, with Gaussian
+ * noise of \( z \) times that: a Poisson-sampled Gaussian mechanism under add-remove, and under
+ * either relation a plain one if \( q = 1 \). The sum is divided by \( B \), an empty sample steps
+ * along its noise, and the weights of the next step and the network itself are post-processing. The
+ * start comes from public data.
  *
  * <p>Every record must be a privacy unit. Steps are reserved in blocks; each block is kept durably
- * before it is committed. A stopped training goes on behind the last block kept and pays for none of
- * them again; a block that was begun and not kept stays spent.
+ * before it is committed. A stopped training goes on behind the last block kept and pays for none
+ * of them again; a block that was begun and not kept stays spent.
  */
 public final class DpSgdTrainer {
 
@@ -65,8 +65,7 @@ public final class DpSgdTrainer {
    * @param random secret randomness that draws who takes part
    * @param progress hears of every step
    */
-  public DpSgdTrainer(
-      DpSgdSpec spec, EnsembleStore store, SecureRandom random, Progress progress) {
+  public DpSgdTrainer(DpSgdSpec spec, EnsembleStore store, SecureRandom random, Progress progress) {
     this.spec = spec;
     this.store = store;
     this.random = random;

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 /**
  * Draws who takes part in a step: each on its own with the same probability, from secret bits.
  *
- * <p>The probability is the configured one, rounded down to a multiple of 2^-53, so never above what
- * is charged.
+ * <p>The probability is the configured one, rounded down to a multiple of 2^-53, so never above
+ * what is charged.
  */
 final class PoissonSampler {
 

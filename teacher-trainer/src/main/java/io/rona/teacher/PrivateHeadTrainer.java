@@ -194,7 +194,10 @@ public final class PrivateHeadTrainer {
     private @Nullable ClippedGradient gradient;
 
     Descent(
-        SensitiveDataset sensitive, FeatureMap units, HeadDescent.Recipe recipe, GradientRelease release) {
+        SensitiveDataset sensitive,
+        FeatureMap units,
+        HeadDescent.Recipe recipe,
+        GradientRelease release) {
       this.sensitive = sensitive;
       this.units = units;
       this.recipe = recipe;

@@ -75,13 +75,12 @@ final class ReleasedSteps {
    * @throws LedgerIntegrityException if a kept step is not what it is named by
    */
   Optional<ReleasedVectors> next(String asked, Function<String, ReleaseRequest> request) {
-    return next(
-        asked, ENOUGH, (query, sink) -> guard.release(request.apply(query), sink));
+    return next(asked, ENOUGH, (query, sink) -> guard.release(request.apply(query), sink));
   }
 
   /**
-   * Releases the next block of steps, or takes up the one that was kept; a training in blocks counts
-   * and plans these.
+   * Releases the next block of steps, or takes up the one that was kept; a training in blocks
+   * counts and plans these.
    *
    * @param request makes the request under the query digest that it is given
    * @param answers gives the answers of the block; not asked if it was kept
@@ -92,9 +91,7 @@ final class ReleasedSteps {
   Optional<ReleasedVectors> nextBlock(
       Function<String, StepsRequest> request, ReleaseGuard.AdaptiveAnswers answers) {
     return next(
-        "",
-        ENOUGH_BLOCKS,
-        (query, sink) -> guard.release(request.apply(query), answers, sink));
+        "", ENOUGH_BLOCKS, (query, sink) -> guard.release(request.apply(query), answers, sink));
   }
 
   /** Releases what a query asks. */
@@ -109,9 +106,7 @@ final class ReleasedSteps {
     resumed |= taken == 0 && Files.exists(file);
     try {
       ReleasedVectors step =
-          Files.exists(file)
-              ? kept(query)
-              : releasing.release(query, fresh -> fresh.write(file));
+          Files.exists(file) ? kept(query) : releasing.release(query, fresh -> fresh.write(file));
       taken++;
       previousOutput = step.digest();
       return Optional.of(step);

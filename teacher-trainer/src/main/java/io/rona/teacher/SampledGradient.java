@@ -15,9 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * The sum of clipped gradients of a fresh Poisson sample of the records, in multiples of the clip
  * norm.
  *
- * <p><b>Sensitive.</b> Never leaves this package. A record more or less moves the sum by at most 1 if
- * it is sampled, and not at all else. Who is sampled, and how records are distorted, is drawn from
- * secret randomness: on a public stream a record more would shift the draws of all behind it.
+ * <p><b>Sensitive.</b> Never leaves this package. A record more or less moves the sum by at most 1
+ * if it is sampled, and not at all else. Who is sampled, and how records are distorted, is drawn
+ * from secret randomness: on a public stream a record more would shift the draws of all behind it.
  */
 final class SampledGradient {
 

@@ -179,8 +179,7 @@ final class DpSgdTrainerTest {
         spec(
             BATCH,
             schedule(Optimizer.SGD, 1),
-            Optional.of(
-                new DpSgdSpec.Distortions(3, new ImageAugmenter(0.05, 0.05, 0.05, 0.3, 0))),
+            Optional.of(new DpSgdSpec.Distortions(3, new ImageAugmenter(0.05, 0.05, 0.05, 0.3, 0))),
             Optional.empty());
     double accuracy = accuracy(train(copies, 0.5));
     assertTrue(accuracy > 0.9, () -> "accuracy " + accuracy);
@@ -191,14 +190,9 @@ final class DpSgdTrainerTest {
   void train_pretraining_startsFromPublicLabels() throws IOException {
     TrainingSchedule schedule = new TrainingSchedule(15, 10, 0.01, Optional.empty());
     DpSgdSpec still =
-        spec(
-            BATCH,
-            schedule(Optimizer.SGD, 1e-9),
-            Optional.empty(),
-            Optional.of(schedule));
+        spec(BATCH, schedule(Optimizer.SGD, 1e-9), Optional.empty(), Optional.of(schedule));
     ExampleSet labeled = POOL.examples();
-    double accuracy =
-        accuracy(train(still, 1000, labeled, budget.guard(), Progress.NONE));
+    double accuracy = accuracy(train(still, 1000, labeled, budget.guard(), Progress.NONE));
     assertTrue(accuracy > 0.9, () -> "accuracy " + accuracy);
     anew(Adjacency.ADD_REMOVE);
     assertThrows(IllegalArgumentException.class, () -> train(still, 1000));
@@ -318,8 +312,7 @@ final class DpSgdTrainerTest {
   void train_endedBeforeACommit_takesTheBlockUpAgain() throws IOException {
     assertThrows(
         LedgerException.class,
-        () ->
-            train(spec(), NOISE, UNLABELED, budget.guardThatEndsBeforeCommit(), Progress.NONE));
+        () -> train(spec(), NOISE, UNLABELED, budget.guardThatEndsBeforeCommit(), Progress.NONE));
     assertEquals(1, keptBlocks());
     assertEquals(STEPS, train(spec(), NOISE).steps());
     assertEquals(0, budget.status().outstanding());

@@ -426,16 +426,13 @@ public final class ConfigReader {
                 Optional.of(network)));
   }
 
-  private static DpSgdConfig network(
-      Section section, boolean images, BackboneConfig backbone) {
+  private static DpSgdConfig network(Section section, boolean images, BackboneConfig backbone) {
     List<String> layers = section.textsOr("layers", images ? IMAGE_LAYERS : TABLE_LAYERS);
     Optional<Integer> batch =
         section.isInteger("batchSize")
             ? Optional.of(section.count("batchSize"))
             : section.choiceOr(
-                "batchSize",
-                Map.of(DpSgdConfig.ALL, Optional.<Integer>empty()),
-                Optional.of(1024));
+                "batchSize", Map.of(DpSgdConfig.ALL, Optional.<Integer>empty()), Optional.of(1024));
     double clipNorm = section.decimalOr("clipNorm", 0.5);
     DpSgdConfig.Descent descent = descent(section);
     int blocks = section.countOr("blocks", Math.min(5, descent.steps()));
@@ -449,20 +446,12 @@ public final class ConfigReader {
     return section.build(
         () ->
             new DpSgdConfig(
-                layers,
-                batch,
-                clipNorm,
-                descent,
-                blocks,
-                augmentation,
-                pretraining,
-                microBatch));
+                layers, batch, clipNorm, descent, blocks, augmentation, pretraining, microBatch));
   }
 
   private static DpSgdConfig.Descent descent(Section section) {
     int steps = section.countOr("steps", 1000);
-    Optimizer optimizer =
-        section.choiceOr("optimizer", Words.all(Optimizer.class), Optimizer.SGD);
+    Optimizer optimizer = section.choiceOr("optimizer", Words.all(Optimizer.class), Optimizer.SGD);
     boolean adam = optimizer == Optimizer.ADAM;
     double rate = section.decimalOr("learningRate", adam ? 1e-3 : 1);
     RateSchedule schedule =

@@ -42,8 +42,8 @@ public record RunConfig(
    * @param data the three data sets
    * @param privacy what the run may spend
    * @param teachers the ensemble of teachers
-   * @param queries which inputs the teachers are asked; empty for a model that is itself
-   *     released and may be asked everything
+   * @param queries which inputs the teachers are asked; empty for a model that is itself released
+   *     and may be asked everything
    * @param student the student and its phases
    * @param release the bundle that is released
    * @throws IllegalArgumentException if delta is not below 1 by the declared number of units, if

@@ -14,7 +14,8 @@ import io.rona.teacher.StepBlocks;
  * @param noiseStdDev noise on each coordinate of an answer
  * @param noiseToSignal noise on each coordinate over the size of an answer: 1 for one-hot answers,
  *     the clip norm for hints
- * @param samplingProbability probability that a unit takes part in an answer; 1 but for sampled steps
+ * @param samplingProbability probability that a unit takes part in an answer; 1 but for sampled
+ *     steps
  * @param blocks how many blocks the answers are paid for in
  */
 public record PlannedRelease(
@@ -34,13 +35,7 @@ public record PlannedRelease(
   /** Steps that units take part in with some probability, paid for in blocks. */
   PlannedRelease sampled(double probability, int inBlocks) {
     return new PlannedRelease(
-        answers,
-        l2Sensitivity,
-        noiseMultiplier,
-        noiseStdDev,
-        noiseToSignal,
-        probability,
-        inBlocks);
+        answers, l2Sensitivity, noiseMultiplier, noiseStdDev, noiseToSignal, probability, inBlocks);
   }
 
   /**
