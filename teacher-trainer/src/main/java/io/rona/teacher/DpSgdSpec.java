@@ -60,7 +60,7 @@ public record DpSgdSpec(
     if (!(clipNorm > 0 && clipNorm < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("clip norm must be greater than 0, but is " + clipNorm);
     }
-    new StepBlocks(schedule.steps(), blocks);
+    StepBlocks.require(schedule.steps(), blocks);
   }
 
   /**

@@ -97,7 +97,7 @@ public final class DpSgdTrainer {
               + adjacency.label()
               + "; full batches can be charged under either");
     }
-    return (double) expectedBatch / declaredUnits;
+    return expectedBatch / (double) declaredUnits;
   }
 
   /**
@@ -159,7 +159,7 @@ public final class DpSgdTrainer {
         new NetworkDescent.Recipe(
             spec.schedule(),
             spec.clipNorm(),
-            spec.expectedBatch(),
+            (double) spec.expectedBatch(),
             store.start(() -> start(network, labeled)));
     String training =
         ReleasedSteps.digest(

@@ -22,6 +22,10 @@ public record StepBlocks(int steps, int blocks) {
    * @throws IllegalArgumentException if a number is out of range
    */
   public StepBlocks {
+    require(steps, blocks);
+  }
+
+  static void require(int steps, int blocks) {
     if (!(steps >= 1 && blocks >= 1 && blocks <= steps)) {
       throw new IllegalArgumentException(
           "blocks must lie between 1 and the steps, but are " + blocks + " for " + steps);

@@ -23,8 +23,8 @@ abstract sealed class ExampleGradients {
   }
 
   static ExampleGradients of(LayerTrace trace) {
-    long inputs = trace.inputs().size(2);
-    long outputs = trace.gradients().size(2);
+    long inputs = trace.inputs().size(1);
+    long outputs = trace.gradients().size(1);
     boolean ghost = trace.positions() * (inputs + outputs) <= inputs * outputs;
     return ghost ? new Ghost(trace) : new Explicit(trace);
   }
@@ -36,8 +36,8 @@ abstract sealed class ExampleGradients {
   /** Adds the squared norm of each example's gradient, biases included. */
   void addSquaredNorms(double[] squares) {
     addSquaredWeightNorms(squares);
-    INDArray biases = trace.gradients().sum(1);
-    addRowSquares(biases, squares);
+    INDArray biases = trace.gradients().sum(2);
+    addRowSquares(biases.dup('c'), squares);
     biases.close();
   }
 
@@ -55,7 +55,7 @@ abstract sealed class ExampleGradients {
       }
     }
     add(weightedWeights(weights), trace.weightOffset(), sum);
-    INDArray biases = trace.gradients().sum(1);
+    INDArray biases = trace.gradients().sum(2);
     INDArray row = Nd4j.createFromArray(weights).reshape(1, weights.length).mmul(biases);
     add(row.data().asFloat(), trace.biasOffset(), sum);
   }
@@ -76,7 +76,7 @@ abstract sealed class ExampleGradients {
   }
 
   private static void addRowSquares(INDArray rows, double[] squares) {
-    float[] values = rows.dup('c').data().asFloat();
+    float[] values = rows.data().asFloat();
     int width = values.length / squares.length;
     for (int i = 0; i < squares.length; i++) {
       squares[i] += squares(values, i * width, width);
@@ -122,24 +122,29 @@ abstract sealed class ExampleGradients {
     }
 
     private static float[] products(INDArray positions) {
-      return positions.mmul(positions.transpose()).data().asFloat();
+      return positions.transpose().mmul(positions).data().asFloat();
     }
 
     @Override
     float[] weightedWeights(float[] weights) {
+      INDArray inputs = trace().inputs();
       INDArray gradients = trace().gradients();
-      for (int i = 0; i < weights.length; i++) {
-        gradients.slice(i).muli(weights[i]);
+      INDArray sum =
+          Nd4j.create(DataType.FLOAT, new long[] {inputs.size(1), gradients.size(1)}, 'f');
+      if (trace().positions() == 1) {
+        INDArray scaled =
+            gradients
+                .reshape(weights.length, gradients.size(1))
+                .mulColumnVector(Nd4j.createFromArray(weights).reshape(weights.length, 1));
+        Nd4j.gemm(
+            inputs.reshape(weights.length, inputs.size(1)), scaled, sum, true, false, 1.0, 0.0);
+      } else {
+        for (int i = 0; i < weights.length; i++) {
+          Nd4j.gemm(inputs.slice(i), gradients.slice(i), sum, false, true, weights[i], 1.0);
+        }
       }
-      INDArray sum = flat(gradients).transpose().mmul(flat(trace().inputs()));
-      for (int i = 0; i < weights.length; i++) {
-        gradients.slice(i).divi(weights[i] == 0 ? 1 : weights[i]);
-      }
-      return sum.dup('c').data().asFloat();
-    }
-
-    private static INDArray flat(INDArray values) {
-      return values.reshape(values.size(0) * values.size(1), values.size(2));
+      // Column by column, the matrix of inputs by outputs is that of outputs by inputs row by row.
+      return sum.data().asFloat();
     }
   }
 
@@ -149,8 +154,8 @@ abstract sealed class ExampleGradients {
 
     Explicit(LayerTrace trace) {
       super(trace);
-      long inputs = trace.inputs().size(2);
-      long outputs = trace.gradients().size(2);
+      long inputs = trace.inputs().size(1);
+      long outputs = trace.gradients().size(1);
       gradients =
           Nd4j.createUninitialized(
               DataType.FLOAT, new long[] {trace.examples(), outputs * inputs}, 'c');
@@ -159,7 +164,7 @@ abstract sealed class ExampleGradients {
         // column.
         INDArray target = gradients.slice(i).reshape('f', inputs, outputs);
         Nd4j.gemm(
-            trace.inputs().slice(i), trace.gradients().slice(i), target, true, false, 1.0, 0.0);
+            trace.inputs().slice(i), trace.gradients().slice(i), target, false, true, 1.0, 0.0);
       }
     }
 

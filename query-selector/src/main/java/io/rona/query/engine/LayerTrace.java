@@ -18,8 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param weightOffset where the matrix of the layer's weights starts among the network's weights;
  *     it is stored output by output
  * @param biasOffset where the layer's biases start
- * @param inputs shape {@code [rows, positions, inputs]}, each row's part contiguous
- * @param gradients shape {@code [rows, positions, outputs]}, each row's part contiguous
+ * @param inputs shape {@code [rows, inputs, positions]}, each row's part contiguous
+ * @param gradients shape {@code [rows, outputs, positions]}, each row's part contiguous
  */
 record LayerTrace(
     String name, long weightOffset, long biasOffset, INDArray inputs, INDArray gradients) {
@@ -27,8 +27,8 @@ record LayerTrace(
   static LayerTrace ofDense(Layer layer, INDArray input, INDArray delta) {
     return of(
         layer,
-        input.dup('c').reshape(input.size(0), 1, input.size(1)),
-        delta.dup('c').reshape(delta.size(0), 1, delta.size(1)));
+        input.dup('c').reshape(input.size(0), input.size(1), 1),
+        delta.dup('c').reshape(delta.size(0), delta.size(1), 1));
   }
 
   /** Unfolds the input into the patches that the kernel saw. */
@@ -45,7 +45,7 @@ record LayerTrace(
     long positions = (long) out[0] * out[1];
     INDArray patches =
         Nd4j.createUninitialized(
-            DataType.FLOAT, new long[] {rows, out[0], out[1], channels, kernel[0], kernel[1]}, 'c');
+            DataType.FLOAT, new long[] {rows, channels, kernel[0], kernel[1], out[0], out[1]}, 'c');
     Convolution.im2col(
         input,
         kernel[0],
@@ -57,11 +57,11 @@ record LayerTrace(
         dilation[0],
         dilation[1],
         true,
-        patches.permute(0, 3, 4, 5, 1, 2));
+        patches);
     return of(
         layer,
-        patches.reshape(rows, positions, channels * kernel[0] * kernel[1]),
-        delta.permute(0, 2, 3, 1).dup('c').reshape(rows, positions, delta.size(1)));
+        patches.reshape(rows, channels * kernel[0] * kernel[1], positions),
+        delta.dup('c').reshape(rows, delta.size(1), positions));
   }
 
   private static LayerTrace of(Layer layer, INDArray inputs, INDArray gradients) {
@@ -82,7 +82,13 @@ record LayerTrace(
   }
 
   private static INDArray grouped(INDArray values, int rows) {
-    return values.reshape(values.size(0) / rows, rows * values.size(1), values.size(2));
+    long features = values.size(1);
+    long positions = values.size(2);
+    return values
+        .reshape(values.size(0) / rows, rows, features, positions)
+        .permute(0, 2, 1, 3)
+        .dup('c')
+        .reshape(values.size(0) / rows, features, rows * positions);
   }
 
   int examples() {
@@ -90,6 +96,6 @@ record LayerTrace(
   }
 
   long positions() {
-    return inputs.size(1);
+    return inputs.size(2);
   }
 }
