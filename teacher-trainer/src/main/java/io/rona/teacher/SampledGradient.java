@@ -81,7 +81,7 @@ final class SampledGradient {
         }
       }
     }
-    return Nd4j.createFromArray(values).reshape(part.length * copies, width);
+    return Nd4j.createFromArray(values).reshape((long) part.length * copies, width);
   }
 
   /** Of the cross entropy of each copy, over the copies. */

@@ -1,7 +1,7 @@
 package io.rona.cli.config;
 
-import io.rona.privacy.PrivacyParameters;
 import io.rona.privacy.Adjacency;
+import io.rona.privacy.PrivacyParameters;
 import io.rona.query.data.RowRange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -66,7 +66,10 @@ public record RunConfig(
     Checks.require(
         teachers.released() != queries.isPresent(),
         "queries",
-        "be given if and only if teachers.kind is not " + TeachersConfig.PRIVATE_HEAD,
+        "be given if and only if teachers.kind is neither "
+            + TeachersConfig.PRIVATE_HEAD
+            + " nor "
+            + TeachersConfig.DP_SGD,
         queries.isPresent() ? "given" : "missing");
     int asked = queries.map(QueriesConfig::count).orElse(0);
     Checks.require(

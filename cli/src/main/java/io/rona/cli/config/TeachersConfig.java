@@ -116,7 +116,17 @@ public record TeachersConfig(
    */
   public TeachersConfig voting() {
     return new TeachersConfig(
-        count, shardKey, backbone, headPenalty, augmentation, true, temperature, hint, head, onnx, dpSgd);
+        count,
+        shardKey,
+        backbone,
+        headPenalty,
+        augmentation,
+        true,
+        temperature,
+        hint,
+        head,
+        onnx,
+        dpSgd);
   }
 
   /**

@@ -2,10 +2,10 @@ package io.rona.cli.run;
 
 import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.Decimals;
+import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
-import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.plan.Plan;
 import io.rona.privacy.Adjacency;
@@ -103,9 +103,7 @@ final class Guarantees {
         .head()
         .map(head -> headSensitivity(adjacency, head))
         .or(() -> teachers.dpSgd().map(network -> networkSensitivity(adjacency, network)))
-        .orElseGet(
-            () ->
-                sensitivity(adjacency, teachers) + (stepByStep(config) ? GRADIENTS : ""));
+        .orElseGet(() -> sensitivity(adjacency, teachers) + (stepByStep(config) ? GRADIENTS : ""));
   }
 
   private static String networkSensitivity(Adjacency adjacency, DpSgdConfig network) {

@@ -138,8 +138,7 @@ public final class Pipeline implements RunExecutor {
           new Schooling.Payment(
               key, directory.runId(), ReleaseGuard.of(ledger, surroundings.noise()));
       if (config.teachers().dpSgd().isPresent()) {
-        return schooling.byNetwork(
-            config.teachers().dpSgd().get(), payment, surroundings.random());
+        return schooling.byNetwork(config.teachers().dpSgd().get(), payment, surroundings.random());
       }
       return config.teachers().head().isPresent()
           ? schooling.byHead(config.teachers().head().get(), payment)

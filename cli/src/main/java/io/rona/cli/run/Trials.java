@@ -4,6 +4,7 @@ import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.LedgerLocation;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.RunConfig;
+import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.ledger.InstallationKey;
 import io.rona.cli.ledger.LedgerAccess;
 import io.rona.cli.plan.Plan;
@@ -67,7 +68,8 @@ public final class Trials {
    * @param progress hears of every stage
    * @return what came of them
    * @throws IOException if reading or writing fails
-   * @throws ConfigException if the ledger is one that other runs share
+   * @throws ConfigException if the ledger is one that other runs share, or a teacher is trained by
+   *     DP-SGD
    * @throws IllegalArgumentException if there is no trial, or they do not fit each other
    */
   public TrialSummary execute(List<Trial> trials, Path out, Progress progress) throws IOException {
@@ -108,6 +110,11 @@ public final class Trials {
             "privacy.ledger",
             "must be run for a comparison, which has a ledger of its own, but is "
                 + config.privacy().ledger().setting());
+      }
+      if (config.teachers().dpSgd().isPresent()) {
+        // Its checkpoints belong to one noise, and comparisons keep one set of teachers a kind.
+        throw new ConfigException(
+            "teachers.kind", "must be another for a comparison, but is " + TeachersConfig.DP_SGD);
       }
       boolean fits =
           config.data().equals(first.data())

@@ -152,6 +152,29 @@ final class TrialsTest {
   }
 
   @Test
+  void execute_aTeacherTrainedByDpSgd_isRefused() {
+    String yaml =
+        """
+        version: 1
+        name: small
+        data:
+          sensitive: {id: drawn, format: "builtin:digits", rows: 0..300, units: 300}
+          public: {id: open, format: "builtin:digits", rows: 300..400, publicLabels: 20}
+          evaluation: {id: held-out, format: "builtin:digits", rows: 400..450}
+        privacy: {epsilon: 8, delta: 1e-4, ledger: run}
+        teachers: {kind: dp-sgd, layers: [dense 8], batchSize: 50, steps: 4}
+        student: {layers: [dense 8]}
+        """;
+    RunConfig network = ConfigReader.read("small.yaml", yaml, List.of());
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () -> execute(List.of(new Trial("network", network, true)), Progress.NONE));
+    assertTrue(refused.toString().contains("dp-sgd"), refused::toString);
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  @Test
   void execute_publicOnlyWithoutLabels_hasNoStudent() throws IOException {
     RunConfig blind = config("data.public.publicLabels=none", "queries.strategy=random");
     TrialSummary summary = execute(Method.PUBLIC_ONLY.trials(blind, List.of(1.0)), Progress.NONE);
