@@ -360,7 +360,7 @@ final class DpSgdTrainerTest {
                     new GradientRelease(budget.key(), "run-1", NOISE),
                     budget.guard(),
                     directory.resolve("steps")));
-    assertTrue(refused.getMessage().contains(reason), refused::getMessage);
+    assertTrue(String.valueOf(refused.getMessage()).contains(reason), refused::getMessage);
     assertEquals(0, spent());
   }
 }
