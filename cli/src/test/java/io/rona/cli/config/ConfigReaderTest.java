@@ -330,7 +330,8 @@ final class ConfigReaderTest {
     "teachers.averagedShare=0, teachers.averagedShare must be greater",
     "teachers.components=0, teachers.components must lie between",
     "teachers.whiteningFloor=0, teachers.whiteningFloor must be finite",
-    "teachers.batchSize=5, unknown key",
+    "teachers.batchSize=5, must be left out with kind private-head",
+    "teachers.batchsize=5, unknown key",
   })
   void read_privateHeadOutOfRange_isRefused(String override, String message) {
     String error = error(HEAD, override);

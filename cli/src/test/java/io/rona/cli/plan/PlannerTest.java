@@ -179,7 +179,7 @@ final class PlannerTest {
   @Test
   void plan_privateHeadOfFewUnits_isWarnedOf() {
     Plan few = headPlan("data.sensitive.units=100", "privacy.delta=1e-3");
-    assertTrue(warns(few, "too little for a head"), few.advice().toString());
+    assertTrue(warns(few, "too little for hundreds of weights"), few.advice().toString());
   }
 
   @Test
