@@ -2,7 +2,6 @@ package io.rona.query;
 
 import io.rona.privacy.ledger.Receipt;
 import io.rona.privacy.release.ReleasedVectors;
-import io.rona.query.engine.CrossEntropy;
 import io.rona.query.features.FeatureMap;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -75,11 +74,6 @@ public final class ReleasedHead implements ReleasedModel {
   @Override
   public INDArray scores(INDArray inputs) {
     return features.apply(inputs).mmul(weights);
-  }
-
-  @Override
-  public INDArray probabilities(INDArray inputs) {
-    return CrossEntropy.softmax(scores(inputs), 1);
   }
 
   @Override

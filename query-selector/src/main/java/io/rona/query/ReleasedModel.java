@@ -2,10 +2,10 @@ package io.rona.query;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rona.privacy.Sha256;
 import io.rona.privacy.ledger.Receipt;
+import io.rona.query.engine.CrossEntropy;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,7 +31,9 @@ public sealed interface ReleasedModel permits ReleasedHead, ReleasedNetwork {
    * @param inputs a batch; not modified
    * @return shape {@code [n, classes]}
    */
-  INDArray probabilities(INDArray inputs);
+  default INDArray probabilities(INDArray inputs) {
+    return CrossEntropy.softmax(scores(inputs), 1);
+  }
 
   /**
    * Returns the number of classes.
@@ -74,12 +76,8 @@ public sealed interface ReleasedModel permits ReleasedHead, ReleasedNetwork {
    * @return 64 lower-case hexadecimal digits
    */
   default String digest() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      receipts().forEach(receipt -> sha256.update(receipt.outputDigest().getBytes(UTF_8)));
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha256 = Sha256.begin();
+    receipts().forEach(receipt -> sha256.update(receipt.outputDigest().getBytes(UTF_8)));
+    return Sha256.end(sha256);
   }
 }

@@ -2,7 +2,6 @@ package io.rona.query;
 
 import io.rona.privacy.ledger.Receipt;
 import io.rona.privacy.release.ReleasedVectors;
-import io.rona.query.engine.CrossEntropy;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkSpec;
 import java.util.List;
@@ -70,11 +69,6 @@ public final class ReleasedNetwork implements ReleasedModel {
   @Override
   public INDArray scores(INDArray inputs) {
     return network.logits(inputs);
-  }
-
-  @Override
-  public INDArray probabilities(INDArray inputs) {
-    return CrossEntropy.softmax(scores(inputs), 1);
   }
 
   @Override

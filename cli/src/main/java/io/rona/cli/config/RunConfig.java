@@ -2,11 +2,8 @@ package io.rona.cli.config;
 
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.PrivacyParameters;
+import io.rona.privacy.Sha256;
 import io.rona.query.data.RowRange;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -216,7 +213,9 @@ public record RunConfig(
   public String releaseFingerprint() {
     boolean stepByStep =
         queries.filter(asked -> asked.release() instanceof AnswerRelease.PerStep).isPresent();
-    return stepByStep ? fingerprint() : digest(ConfigWriter.writeForReleaseFingerprint(this));
+    return stepByStep
+        ? fingerprint()
+        : Sha256.ofLines(ConfigWriter.writeForReleaseFingerprint(this));
   }
 
   /**
@@ -248,15 +247,6 @@ public record RunConfig(
    * @return 64 lower-case hexadecimal digits
    */
   public String fingerprint() {
-    return digest(ConfigWriter.writeForFingerprint(this));
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+    return Sha256.ofLines(ConfigWriter.writeForFingerprint(this));
   }
 }

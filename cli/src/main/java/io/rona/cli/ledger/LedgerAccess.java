@@ -1,18 +1,15 @@
 package io.rona.cli.ledger;
 
+import io.rona.privacy.Sha256;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.PostgresAddress;
 import io.rona.privacy.ledger.PostgresLedger;
 import io.rona.privacy.ledger.SqliteLedger;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.HexFormat;
 
 /**
  * A ledger that can be opened, wherever it is.
@@ -172,21 +169,12 @@ public abstract class LedgerAccess {
 
     /** Named by where the ledger is, so that another ledger put in its place is noticed. */
     private Path file(String suffix) {
-      return directory.resolve(digest(address.toString()).substring(0, 16) + suffix);
+      return directory.resolve(Sha256.ofLines(address.toString()).substring(0, 16) + suffix);
     }
 
     @Override
     public String toString() {
       return address.toString();
-    }
-  }
-
-  private static String digest(String text) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

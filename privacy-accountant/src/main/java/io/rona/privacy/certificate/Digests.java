@@ -1,13 +1,12 @@
 package io.rona.privacy.certificate;
 
+import io.rona.privacy.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** SHA-256 in lower-case hexadecimal. */
@@ -22,12 +21,12 @@ final class Digests {
   }
 
   static String sha256(byte[] content) {
-    return HexFormat.of().formatHex(newSha256().digest(content));
+    return Sha256.of(content);
   }
 
   /** Digests at most {@code maxBytes}; a longer file is an exception, however long it grows. */
   static String sha256(Path file, long maxBytes) throws IOException {
-    MessageDigest digest = newSha256();
+    MessageDigest digest = Sha256.begin();
     byte[] buffer = new byte[BUFFER_BYTES];
     long total = 0;
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -39,14 +38,6 @@ final class Digests {
         digest.update(buffer, 0, read);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.end(digest);
   }
 }

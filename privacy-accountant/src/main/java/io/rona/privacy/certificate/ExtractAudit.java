@@ -1,6 +1,7 @@
 package io.rona.privacy.certificate;
 
 import io.rona.privacy.Adjacency;
+import io.rona.privacy.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -123,7 +124,7 @@ final class ExtractAudit {
 
   /** SHA-256 over a label, a zero byte, and fields of fixed length. */
   private static String hash(String label, byte[]... fields) {
-    MessageDigest sha256 = Digests.newSha256();
+    MessageDigest sha256 = Sha256.begin();
     sha256.update(label.getBytes(StandardCharsets.US_ASCII));
     sha256.update((byte) 0);
     for (byte[] field : fields) {

@@ -1,9 +1,9 @@
 package io.rona.privacy.ledger;
 
+import io.rona.privacy.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -48,7 +48,7 @@ final class Digests {
   }
 
   private static String labelled(String label, byte[]... fields) {
-    MessageDigest digest = newSha256();
+    MessageDigest digest = Sha256.begin();
     digest.update(utf8(label));
     digest.update((byte) 0);
     for (byte[] field : fields) {
@@ -58,18 +58,10 @@ final class Digests {
   }
 
   private static byte[] sha256(byte[] bytes) {
-    return newSha256().digest(bytes);
+    return Sha256.begin().digest(bytes);
   }
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

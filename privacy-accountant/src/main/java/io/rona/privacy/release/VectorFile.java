@@ -1,5 +1,6 @@
 package io.rona.privacy.release;
 
+import io.rona.privacy.Sha256;
 import io.rona.privacy.internal.DurableFiles;
 import io.rona.privacy.ledger.LedgerException;
 import io.rona.privacy.ledger.LedgerIntegrityException;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -45,14 +45,14 @@ final class VectorFile {
   private VectorFile() {}
 
   static String digest(VectorContent content) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.begin();
     sha256.update(body(content));
     return HEX.formatHex(sha256.digest());
   }
 
   static void write(VectorContent content, Path file) {
     ByteBuffer body = body(content);
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.begin();
     sha256.update(body.duplicate());
     try {
       DurableFiles.writeNew(file, body, ByteBuffer.wrap(sha256.digest()));
@@ -74,7 +74,7 @@ final class VectorFile {
       require(channel.size() == length, file, "its length is not that of its shape");
       byte[] rest = readFully(channel, values * Double.BYTES, file);
       byte[] stored = readFully(channel, DIGEST, file);
-      MessageDigest sha256 = sha256();
+      MessageDigest sha256 = Sha256.begin();
       sha256.update(header);
       sha256.update(rest);
       require(MessageDigest.isEqual(sha256.digest(), stored), file, "its digest is wrong");
@@ -159,14 +159,6 @@ final class VectorFile {
   private static void require(boolean good, Path file, String why) {
     if (!good) {
       throw new LedgerIntegrityException("vectors " + file + " are refused: " + why);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
     }
   }
 }

@@ -184,7 +184,7 @@ class ExtractAuditTest {
   }
 
   private static String hash(String label, byte[]... fields) {
-    MessageDigest sha256 = Digests.newSha256();
+    MessageDigest sha256 = io.rona.privacy.Sha256.begin();
     sha256.update(label.getBytes(StandardCharsets.US_ASCII));
     sha256.update((byte) 0);
     for (byte[] field : fields) {

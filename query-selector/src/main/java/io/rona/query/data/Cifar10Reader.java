@@ -1,5 +1,6 @@
 package io.rona.query.data;
 
+import io.rona.privacy.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ public final class Cifar10Reader {
     String name = files.get(0).toString();
     int to = range.endIn(name, all);
     Target target = new Target(name, RowRange.of(range.from(), to));
-    MessageDigest digest = ExampleStore.sha256();
+    MessageDigest digest = Sha256.begin();
     for (int i = 0; i < records.length; i++) {
       digest.update(target.read(files.get(i), records[i]));
     }

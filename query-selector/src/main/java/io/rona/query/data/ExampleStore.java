@@ -1,9 +1,9 @@
 package io.rona.query.data;
 
+import io.rona.privacy.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
@@ -120,7 +120,7 @@ final class ExampleStore {
   }
 
   private String digest(String domain, int[] rows, boolean withLabels) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.begin();
     sha.update(domain.getBytes(StandardCharsets.US_ASCII));
     sha.update(header(rows.length, withLabels ? classes() : 0));
     ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * width + Integer.BYTES);
@@ -141,14 +141,6 @@ final class ExampleStore {
     header.putLong(shape.length);
     Arrays.stream(shape).forEach(header::putLong);
     return header.putLong(rows).putLong(classes).array();
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** Where rows come from: a name for people, the file's digest if known, the first row's place. */

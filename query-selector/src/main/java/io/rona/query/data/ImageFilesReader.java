@@ -1,5 +1,6 @@
 package io.rona.query.data;
 
+import io.rona.privacy.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +114,7 @@ public final class ImageFilesReader {
   /** A name and the place that its digest gives it. */
   private record Keyed(String key, String name) {
     static Keyed of(String name) {
-      MessageDigest sha = ExampleStore.sha256();
+      MessageDigest sha = Sha256.begin();
       return new Keyed(
           HexFormat.of().formatHex(sha.digest(name.getBytes(StandardCharsets.UTF_8))), name);
     }
@@ -197,7 +198,7 @@ public final class ImageFilesReader {
    * Names and lengths in their order: a copy of the folder, or its archive, has the same digest.
    */
   private static String digest(ImageFiles files, List<String> names) {
-    MessageDigest sha = ExampleStore.sha256();
+    MessageDigest sha = Sha256.begin();
     for (String name : names) {
       byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
       sha.update(

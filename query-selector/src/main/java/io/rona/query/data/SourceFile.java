@@ -1,5 +1,6 @@
 package io.rona.query.data;
 
+import io.rona.privacy.Sha256;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -30,7 +31,7 @@ final class SourceFile implements AutoCloseable {
   private final Path path;
   private final boolean compressed;
   private final long sizeOnDisk;
-  private final MessageDigest digest = ExampleStore.sha256();
+  private final MessageDigest digest = Sha256.begin();
   private final InputStream stream;
 
   private SourceFile(Path path) throws IOException {

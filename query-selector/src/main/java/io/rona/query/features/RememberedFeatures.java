@@ -2,11 +2,11 @@ package io.rona.query.features;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rona.privacy.Sha256;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -52,22 +52,18 @@ public final class RememberedFeatures implements FeatureMap {
   }
 
   private static byte[] digest(INDArray inputs) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      float[] values = inputs.dup('c').data().asFloat();
-      ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
-      for (float value : values) {
-        if (!chunk.hasRemaining()) {
-          sha256.update(chunk.flip());
-          chunk.clear();
-        }
-        chunk.putFloat(value);
+    MessageDigest sha256 = Sha256.begin();
+    float[] values = inputs.dup('c').data().asFloat();
+    ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
+    for (float value : values) {
+      if (!chunk.hasRemaining()) {
+        sha256.update(chunk.flip());
+        chunk.clear();
       }
-      sha256.update(chunk.flip());
-      return sha256.digest(Arrays.toString(inputs.shape()).getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      chunk.putFloat(value);
     }
+    sha256.update(chunk.flip());
+    return sha256.digest(Arrays.toString(inputs.shape()).getBytes(UTF_8));
   }
 
   @Override
