@@ -19,8 +19,7 @@ import java.util.Optional;
  * @param distortions distorted copies of each record, if any
  * @param pretraining how the network trains on public labels before, if it does
  * @param microBatch records whose gradients are computed at once, at least 1; bounds the memory
- * @param publicOnly what the model of public data alone is made of
- * @param seed public seed of the start
+ * @param publicOnly what is learned from public data; its seed makes the start
  */
 public record DpSgdSpec(
     List<LayerSpec> layers,
@@ -31,8 +30,7 @@ public record DpSgdSpec(
     Optional<Distortions> distortions,
     Optional<TrainingSchedule> pretraining,
     int microBatch,
-    PublicOnlySpec publicOnly,
-    long seed) {
+    PublicOnlySpec publicOnly) {
   /**
    * Checks the ranges.
    *
@@ -44,8 +42,7 @@ public record DpSgdSpec(
    * @param distortions distorted copies of each record
    * @param pretraining training on public labels
    * @param microBatch records at once
-   * @param publicOnly what the model of public data alone is made of
-   * @param seed public seed of the start
+   * @param publicOnly what is learned from public data
    * @throws IllegalArgumentException if a value is out of range
    */
   public DpSgdSpec {
@@ -80,28 +77,6 @@ public record DpSgdSpec(
     public Distortions {
       if (!(copies >= 1)) {
         throw new IllegalArgumentException("copies must be at least 1, but are " + copies);
-      }
-    }
-  }
-
-  /**
-   * What the model of public data alone is made of.
-   *
-   * @param backbone feature map learned from public data
-   * @param headPenalty ridge penalty of its head, greater than 0
-   */
-  public record PublicOnlySpec(BackboneSpec backbone, double headPenalty) {
-    /**
-     * Checks the penalty.
-     *
-     * @param backbone feature map learned from public data
-     * @param headPenalty ridge penalty of its head
-     * @throws IllegalArgumentException if the penalty is not greater than 0
-     */
-    public PublicOnlySpec {
-      if (!(headPenalty > 0 && headPenalty < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "head penalty must be greater than 0, but is " + headPenalty);
       }
     }
   }

@@ -4,24 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.ledger.BudgetExceededException;
-import io.rona.privacy.release.ReleaseGuard;
 import io.rona.privacy.release.ReleasedVectors;
 import io.rona.privacy.release.StepsRequest;
 import io.rona.query.NetworkDescent;
 import io.rona.query.ReleasedNetwork;
 import io.rona.query.data.ExampleSet;
-import io.rona.query.data.PublicDataset;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkSpec;
 import io.rona.query.engine.NetworkTrainer;
 import io.rona.query.engine.Progress;
-import io.rona.query.features.FeatureMap;
-import io.rona.query.features.RememberedFeatures;
 import io.rona.teacher.data.SensitiveDataset;
 import io.rona.teacher.data.SensitiveDeclaration;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,93 +112,49 @@ public final class DpSgdTrainer {
   /**
    * Trains the network, or what a stopped run left of it.
    *
-   * @param sensitive labeled records, each a unit of its own
-   * @param open public inputs of the same shape
-   * @param labeled those of the public inputs that have a public label; may be empty
-   * @param release what is released, and who pays
-   * @param guard noise and ledger
-   * @param steps directory that keeps released blocks; created if it is missing
+   * @param data what the network learns from; each sensitive record a unit of its own
+   * @param release how its gradients are released, and who pays
    * @return the network
    * @throws IOException if a checkpoint cannot be read or written
-   * @throws IllegalArgumentException if records have no labels or are not units, the account is of
-   *     another data set, the sampling rate is above 1, a layer has no per-example gradients, or
-   *     public labels do not fit or are missing for pretraining
+   * @throws IllegalArgumentException if records are not units, the account is of another data set,
+   *     the sampling rate is above 1, a layer has no per-example gradients, or public labels are
+   *     missing for pretraining
    * @throws IllegalStateException if the store is of another configuration or of other public data
    * @throws BudgetExceededException if the account refuses a block; a network that lost blocks to
    *     stopped processes does without them, if at least three quarters of the steps are there
    */
-  public PrivateNetwork train(
-      SensitiveDataset sensitive,
-      PublicDataset open,
-      ExampleSet labeled,
-      GradientRelease release,
-      ReleaseGuard guard,
-      Path steps)
-      throws IOException {
-    double q = check(sensitive, labeled, release);
-    store.bind(out -> fingerprint(sensitive, open, labeled, out));
-    FeatureMap backbone =
-        new RememberedFeatures(
-            store.backbone(
-                () ->
-                    new BackboneTrainer(spec.publicOnly().backbone(), spec.seed(), progress)
-                        .train(open.examples(), labeled, sensitive.classes())));
+  public PrivateNetwork train(TeachingData data, GradientRelease release) throws IOException {
+    double q = check(data, release);
+    store.bind(out -> data.fingerprint("rona dp-sgd 1", spec, out));
     PublicOnlyModel publicOnly =
-        PublicOnlyModel.fit(
-            backbone, labeled, sensitive.classes(), spec.publicOnly().headPenalty());
+        new PublicOnlyTrainer(spec.publicOnly(), store, progress).train(data);
+    SensitiveDataset sensitive = data.sensitive();
     NetworkSpec shape =
-        NetworkSpec.forExamples(sensitive.exampleShape(), spec.layers(), sensitive.classes());
-    Network network = Network.create(shape, spec.seed());
+        NetworkSpec.forExamples(sensitive.exampleShape(), spec.layers(), data.classes());
+    Network network = Network.create(shape, spec.publicOnly().seed());
     NetworkDescent.Recipe recipe =
         new NetworkDescent.Recipe(
             spec.schedule(),
             spec.clipNorm(),
             (double) spec.expectedBatch(),
-            store.start(() -> start(network, labeled)));
-    String training =
-        ReleasedSteps.digest(
-            spec.toString(),
-            open.examples().featuresDigest(),
-            labeled.contentDigest(),
-            sensitive.keyedDigest(),
-            release.account().adjacency().label(),
-            Double.toString(q),
-            Double.toString(release.noiseMultiplier()));
-    ReleasedSteps taken = new ReleasedSteps(guard, steps, training, spec.blocks());
+            store.start(() -> start(network, data.labeled())));
+    ReleasedSteps steps = release.steps(data, spec + " sampled at " + q, spec.blocks());
     List<ReleasedVectors> released =
-        new Blocks(sensitive, network, recipe, q, release).released(taken);
+        new Blocks(sensitive, network, recipe, q, release).released(steps);
     return new PrivateNetwork(publicOnly, ReleasedNetwork.of(shape, recipe, released));
   }
 
   /** Everything that can be refused, before anything is trained. */
-  private double check(SensitiveDataset sensitive, ExampleSet labeled, GradientRelease release) {
-    if (sensitive.classes() == 0) {
-      throw new IllegalArgumentException("sensitive records must have labels to teach");
-    }
-    if (!release.account().dataset().keyedDigest().equals(sensitive.keyedDigest())) {
-      throw new IllegalArgumentException(
-          "account must be that of the sensitive data set, but is " + release.account());
-    }
-    requireUnitOfRecord(sensitive.declaration().privacyUnit());
-    if (spec.pretraining().isPresent() && labeled.size() == 0) {
+  private double check(TeachingData data, GradientRelease release) {
+    release.requireAccountOf(data);
+    SensitiveDeclaration declaration = data.sensitive().declaration();
+    requireUnitOfRecord(declaration.privacyUnit());
+    if (spec.pretraining().isPresent() && data.labeled().size() == 0) {
       throw new IllegalArgumentException(
           "pretraining needs public labels, but the public data have none");
     }
     return samplingProbability(
-        spec.expectedBatch(),
-        sensitive.declaration().declaredUnits(),
-        release.account().adjacency());
-  }
-
-  private void fingerprint(
-      SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled, DataOutputStream out)
-      throws IOException {
-    out.writeUTF("rona dp-sgd 1");
-    out.writeUTF(spec.toString());
-    out.writeUTF(sensitive.keyedDigest());
-    out.writeLong(sensitive.declaration().declaredUnits());
-    out.writeUTF(open.examples().featuresDigest());
-    out.writeUTF(labeled.contentDigest());
+        spec.expectedBatch(), declaration.declaredUnits(), release.account().adjacency());
   }
 
   /** Fresh weights, or what public labels make of them. */
@@ -212,7 +162,8 @@ public final class DpSgdTrainer {
     spec.pretraining()
         .ifPresent(
             schedule ->
-                new NetworkTrainer(schedule, new SplittableRandom(spec.seed()), progress)
+                new NetworkTrainer(
+                        schedule, new SplittableRandom(spec.publicOnly().seed()), progress)
                     .train(
                         network,
                         labeled,
@@ -286,7 +237,7 @@ public final class DpSgdTrainer {
               count,
               recipe.length(),
               samplingProbability,
-              PrivateHeadTrainer.l2Sensitivity(release.account().adjacency()),
+              release.l2Sensitivity(),
               release.noiseMultiplier()));
     }
 

@@ -1,24 +1,19 @@
 package io.rona.teacher;
 
+import io.rona.privacy.Sha256;
 import io.rona.query.data.DataException;
 import io.rona.query.data.ExampleSet;
-import io.rona.query.data.PublicDataset;
 import io.rona.query.data.RowRange;
 import io.rona.query.engine.OnnxModel;
 import io.rona.query.engine.Progress;
-import io.rona.query.features.FeatureMap;
-import io.rona.query.features.RememberedFeatures;
 import io.rona.teacher.data.SensitiveDataset;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import onnx.Onnx.ModelProto;
@@ -57,26 +52,25 @@ public final class OnnxTeacherLoader {
   /**
    * Checks the models and puts them together.
    *
-   * @param sensitive the records that the models were trained on; their budget pays for answers
-   * @param open public inputs of the same shape
-   * @param labeled those of the public inputs that have a public label; may be empty
+   * @param data its sensitive records are those that the models were trained on; their budget pays
+   *     for answers
    * @return the ensemble, one teacher a file
    * @throws DataException if a file is missing, is no ONNX model of the declared form, has another
    *     number of classes, says what is not finite of a public example, or stands twice
    * @throws IOException if the store cannot be read or written
    * @throws IllegalStateException if the store holds another ensemble
    */
-  public TeacherEnsemble load(SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled)
-      throws IOException {
-    int classes = sensitive.classes();
+  public TeacherEnsemble load(TeachingData data) throws IOException {
+    SensitiveDataset sensitive = data.sensitive();
+    int classes = data.classes();
     int threads = Runtime.getRuntime().availableProcessors();
     List<String> digests = new ArrayList<>();
     List<OnnxTeacher> teachers = new ArrayList<>();
     List<Long> parameters = new ArrayList<>();
-    float[] tried = tried(open.examples());
+    float[] tried = tried(data.open().examples());
     for (Path file : spec.files()) {
       byte[] content = read(file);
-      digests.add(sha256(content));
+      digests.add(Sha256.of(content));
       OnnxTeacher teacher = new OnnxTeacher(file, spec, sensitive.exampleShape(), classes);
       OnnxModel model = teacher.open(threads);
       try {
@@ -89,18 +83,11 @@ public final class OnnxTeacherLoader {
       progress.update("models", teachers.size(), spec.files().size());
     }
     requireDistinct(digests);
-    store.bind(out -> fingerprint(digests, sensitive, open, labeled, out));
-    FeatureMap backbone =
-        new RememberedFeatures(
-            store.backbone(
-                () ->
-                    new BackboneTrainer(spec.backbone(), spec.seed(), progress)
-                        .train(open.examples(), labeled, classes)));
+    store.bind(out -> fingerprint(digests, data, out));
     PublicOnlyModel publicOnly =
-        PublicOnlyModel.fit(backbone, labeled, classes, spec.headPenalty());
+        new PublicOnlyTrainer(spec.publicOnly(), store, progress).train(data);
     return new TeacherEnsemble(
         new TeacherEnsemble.Origin(store.ensembleId(), sensitive.keyedDigest()),
-        backbone,
         publicOnly,
         new OnnxTeachers(
             teachers,
@@ -145,19 +132,14 @@ public final class OnnxTeacherLoader {
   }
 
   /** Everything an answer depends on: with another model the same query is another release. */
-  private void fingerprint(
-      List<String> digests,
-      SensitiveDataset sensitive,
-      PublicDataset open,
-      ExampleSet labeled,
-      DataOutputStream out)
+  private void fingerprint(List<String> digests, TeachingData data, DataOutputStream out)
       throws IOException {
     out.writeUTF("rona onnx teachers 1");
     out.writeUTF(spec.output() + " " + spec.input().orElse("") + " " + spec.scores());
-    out.writeUTF(spec.backbone() + " " + spec.headPenalty() + " " + spec.seed());
-    out.writeUTF(sensitive.keyedDigest());
-    out.writeUTF(open.examples().featuresDigest());
-    out.writeUTF(labeled.contentDigest());
+    out.writeUTF(spec.publicOnly().toString());
+    out.writeUTF(data.sensitive().keyedDigest());
+    out.writeUTF(data.open().examples().featuresDigest());
+    out.writeUTF(data.labeled().contentDigest());
     for (String digest : digests) {
       out.writeUTF(digest);
     }
@@ -173,14 +155,6 @@ public final class OnnxTeacherLoader {
       return count;
     } catch (IOException | ArithmeticException e) {
       throw new DataException(file.toString(), "must be an undamaged ONNX model");
-    }
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

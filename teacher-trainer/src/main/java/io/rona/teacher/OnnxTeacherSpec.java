@@ -11,19 +11,14 @@ import java.util.Optional;
  * @param input name of the tensor that examples go into; if empty, the only input
  * @param output name of the tensor that class scores come out of
  * @param scores what the scores are
- * @param backbone the public feature map that the student's regression and the public-only model
- *     use
- * @param headPenalty ridge penalty of the public-only head, greater than 0
- * @param seed public seed of the backbone
+ * @param publicOnly what is learned from public data; the student's regression uses its feature map
  */
 public record OnnxTeacherSpec(
     List<Path> files,
     Optional<String> input,
     String output,
     Scores scores,
-    BackboneSpec backbone,
-    double headPenalty,
-    long seed) {
+    PublicOnlySpec publicOnly) {
 
   /** What a model puts out. */
   public enum Scores {
@@ -40,19 +35,13 @@ public record OnnxTeacherSpec(
    * @param input name of the tensor that examples go into
    * @param output name of the tensor that class scores come out of
    * @param scores what the scores are
-   * @param backbone the public feature map
-   * @param headPenalty ridge penalty of the public-only head
-   * @param seed public seed of the backbone
-   * @throws IllegalArgumentException if there is no file, or the penalty is not greater than 0
+   * @param publicOnly what is learned from public data
+   * @throws IllegalArgumentException if there is no file
    */
   public OnnxTeacherSpec {
     files = List.copyOf(files);
     if (files.isEmpty()) {
       throw new IllegalArgumentException("files must name at least one teacher");
-    }
-    if (!(headPenalty > 0 && headPenalty < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "head penalty must be finite and greater than 0, but is " + headPenalty);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.rona.teacher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.rona.privacy.Adjacency;
 import io.rona.privacy.ledger.BudgetExceededException;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.privacy.release.ReleaseRequest;
@@ -10,16 +9,12 @@ import io.rona.privacy.release.ReleasedVectors;
 import io.rona.query.HeadDescent;
 import io.rona.query.ReleasedHead;
 import io.rona.query.data.ExampleSet;
-import io.rona.query.data.PublicDataset;
 import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
-import io.rona.query.features.RememberedFeatures;
 import io.rona.query.features.RidgeRegression;
 import io.rona.query.features.UnitFeatures;
 import io.rona.teacher.data.SensitiveDataset;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,94 +61,39 @@ public final class PrivateHeadTrainer {
   }
 
   /**
-   * L2 sensitivity of one released step, in multiples of the clip norm.
-   *
-   * @param adjacency the neighboring relation
-   * @return 1 under add-remove, 2 under replace-one
-   */
-  public static double l2Sensitivity(Adjacency adjacency) {
-    return switch (adjacency) {
-      case ADD_REMOVE -> 1;
-      case REPLACE_ONE -> 2;
-    };
-  }
-
-  /**
    * Trains the head, or what a stopped run left of it.
    *
-   * @param sensitive labeled records
-   * @param open public inputs of the same shape
-   * @param labeled those of the public inputs that have a public label; may be empty
-   * @param release what is released, and who pays
-   * @param guard noise and ledger
-   * @param steps directory that keeps released gradients; created if it is missing
+   * @param data what the head learns from
+   * @param release how its gradients are released, and who pays
    * @return the head
    * @throws IOException if a checkpoint cannot be read or written
-   * @throws IllegalArgumentException if the sensitive records have no labels, the account is of
-   *     another data set, or public labels do not fit
+   * @throws IllegalArgumentException if the account is of another data set
    * @throws IllegalStateException if the store is of another configuration or of other public data
    * @throws BudgetExceededException if the account refuses a step; a head that lost a step to a
    *     crash does without it, if at least nine tenths of the steps are there
    */
-  public PrivateHead train(
-      SensitiveDataset sensitive,
-      PublicDataset open,
-      ExampleSet labeled,
-      GradientRelease release,
-      ReleaseGuard guard,
-      Path steps)
-      throws IOException {
-    if (sensitive.classes() == 0) {
-      throw new IllegalArgumentException("sensitive records must have labels to teach");
-    }
-    if (!release.account().dataset().keyedDigest().equals(sensitive.keyedDigest())) {
-      throw new IllegalArgumentException(
-          "account must be that of the sensitive data set, but is " + release.account());
-    }
-    store.bind(out -> fingerprint(sensitive, open, labeled, out));
-    FeatureMap backbone =
-        new RememberedFeatures(
-            store.backbone(
-                () ->
-                    new BackboneTrainer(spec.backbone(), spec.seed(), progress)
-                        .train(open.examples(), labeled, sensitive.classes())));
-    FeatureMap units = UnitFeatures.fit(backbone, open.examples().features(), spec.whitening());
-    HeadDescent.Recipe recipe = recipe(sensitive, labeled, units);
-    Descent descent = new Descent(sensitive, units, recipe, release);
-    String training =
-        ReleasedSteps.digest(
-            spec.toString(),
-            open.examples().featuresDigest(),
-            labeled.contentDigest(),
-            sensitive.keyedDigest(),
-            release.account().adjacency().label(),
-            Double.toString(release.noiseMultiplier()));
-    ReleasedSteps taken = new ReleasedSteps(guard, steps, training, spec.schedule().steps());
+  public PrivateHead train(TeachingData data, GradientRelease release) throws IOException {
+    release.requireAccountOf(data);
+    store.bind(out -> data.fingerprint("rona private head 1", spec, out));
     PublicOnlyModel publicOnly =
-        PublicOnlyModel.fit(backbone, labeled, sensitive.classes(), spec.headPenalty());
-    return new PrivateHead(publicOnly, ReleasedHead.of(units, recipe, descent.released(taken)));
+        new PublicOnlyTrainer(spec.publicOnly(), store, progress).train(data);
+    FeatureMap units =
+        UnitFeatures.fit(
+            publicOnly.backbone(), data.open().examples().features(), spec.whitening());
+    HeadDescent.Recipe recipe = recipe(data, units);
+    ReleasedSteps steps = release.steps(data, spec.toString(), spec.schedule().steps());
+    List<ReleasedVectors> released =
+        new Descent(data.sensitive(), units, recipe, release).released(steps);
+    return new PrivateHead(publicOnly, ReleasedHead.of(units, recipe, released));
   }
 
-  private void fingerprint(
-      SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled, DataOutputStream out)
-      throws IOException {
-    out.writeUTF("rona private head 1");
-    out.writeUTF(spec.toString());
-    out.writeUTF(sensitive.keyedDigest());
-    out.writeLong(sensitive.declaration().declaredUnits());
-    out.writeUTF(open.examples().featuresDigest());
-    out.writeUTF(labeled.contentDigest());
-  }
-
-  private HeadDescent.Recipe recipe(
-      SensitiveDataset sensitive, ExampleSet labeled, FeatureMap units) {
-    int classes = sensitive.classes();
+  private HeadDescent.Recipe recipe(TeachingData data, FeatureMap units) {
     return new HeadDescent.Recipe(
         spec.schedule(),
         spec.clipNorm(),
-        sensitive.declaration().declaredUnits(),
-        classes,
-        start(labeled, units, classes));
+        data.sensitive().declaration().declaredUnits(),
+        data.classes(),
+        start(data.labeled(), units, data.classes()));
   }
 
   /** The public-only head on the same features; zero without public labels. */
@@ -162,19 +102,12 @@ public final class PrivateHeadTrainer {
     if (labeled.size() == 0) {
       return start;
     }
-    if (labeled.classes() != classes) {
-      throw new IllegalArgumentException(
-          "public labels must have the declared "
-              + classes
-              + " classes, but have "
-              + labeled.classes());
-    }
     // A feature of unit vectors has 1/d of the mean square that the penalty is meant for.
     double[] fitted =
         RidgeRegression.fit(
                 units.apply(labeled.features()),
                 labeled.oneHotLabels(),
-                spec.headPenalty() / units.dimension())
+                spec.publicOnly().headPenalty() / units.dimension())
             .transpose()
             .dup('c')
             .data()
@@ -229,7 +162,7 @@ public final class PrivateHeadTrainer {
           .purpose("gradient of a private head, step " + (descent.taken() + 1))
           .queryDigest(query)
           .boundedAnswers(new double[][] {gradient().at(descent.weights())})
-          .l2SensitivityPerRow(l2Sensitivity(release.account().adjacency()))
+          .l2SensitivityPerRow(release.l2Sensitivity())
           .noiseMultiplier(release.noiseMultiplier())
           .build();
     }

@@ -26,19 +26,11 @@ public record PublicOnlyModel(FeatureMap backbone, INDArray head, boolean labele
    * @param classes number of classes, which is declared
    * @param penalty ridge penalty, greater than 0
    * @return the model
-   * @throws IllegalArgumentException if the labels are of another number of classes
    */
   static PublicOnlyModel fit(FeatureMap backbone, ExampleSet labeled, int classes, double penalty) {
     if (labeled.size() == 0) {
       INDArray zero = Nd4j.zeros(DataType.FLOAT, backbone.dimension() + 1L, classes);
       return new PublicOnlyModel(backbone, zero, false);
-    }
-    if (labeled.classes() != classes) {
-      throw new IllegalArgumentException(
-          "public labels must have the declared "
-              + classes
-              + " classes, but have "
-              + labeled.classes());
     }
     INDArray features = TeacherEnsemble.withConstant(backbone.apply(labeled.features()));
     INDArray head = RidgeRegression.fit(features, labeled.oneHotLabels(), penalty);

@@ -1,7 +1,6 @@
 package io.rona.teacher;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.rona.privacy.Sha256;
 import io.rona.privacy.ledger.BudgetExceededException;
 import io.rona.privacy.ledger.LedgerIntegrityException;
 import io.rona.privacy.release.ReleaseGuard;
@@ -11,9 +10,6 @@ import io.rona.privacy.release.StepsRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -101,7 +97,7 @@ final class ReleasedSteps {
   }
 
   private Optional<ReleasedVectors> next(String asked, double enough, Releasing releasing) {
-    String query = digest(training, previousOutput, asked);
+    String query = Sha256.ofLines(training, previousOutput, asked);
     Path file = file(query);
     resumed |= taken == 0 && Files.exists(file);
     try {
@@ -129,15 +125,5 @@ final class ReleasedSteps {
 
   private Path file(String query) {
     return directory.resolve(query + ".bin");
-  }
-
-  /** SHA-256 of the parts, one a line, as 64 lower-case hexadecimal digits. */
-  static String digest(String... parts) {
-    try {
-      byte[] bytes = String.join("\n", parts).getBytes(UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

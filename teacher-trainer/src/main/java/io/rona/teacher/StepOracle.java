@@ -1,5 +1,6 @@
 package io.rona.teacher;
 
+import io.rona.privacy.Sha256;
 import io.rona.privacy.ledger.AccountKey;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.privacy.release.ReleaseRequest;
@@ -87,7 +88,7 @@ public final class StepOracle implements GradientOracle {
 
   @Override
   public String id() {
-    return ReleasedSteps.digest(
+    return Sha256.ofLines(
         ensemble.id(),
         plan.account().dataset().keyedDigest(),
         plan.account().adjacency().label(),
@@ -100,7 +101,7 @@ public final class StepOracle implements GradientOracle {
   public Steps begin(String training) {
     try {
       ReleasedSteps steps =
-          new ReleasedSteps(guard, directory, ReleasedSteps.digest(id(), training), plan.steps());
+          new ReleasedSteps(guard, directory, Sha256.ofLines(id(), training), plan.steps());
       return (batch, probabilities) ->
           steps.next(
               batch.digest(), query -> request(query, steps.taken() + 1, batch, probabilities));

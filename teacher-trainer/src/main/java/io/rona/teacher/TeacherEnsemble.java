@@ -19,9 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class TeacherEnsemble {
 
   private final Origin origin;
-  private final FeatureMap backbone;
-  private final INDArray publicHead;
-  private final boolean publicLabels;
+  private final PublicOnlyModel publicOnly;
   private final TeacherMembers members;
 
   /**
@@ -36,16 +34,12 @@ public final class TeacherEnsemble {
    * Puts an ensemble together.
    *
    * @param origin what the ensemble came from
-   * @param backbone shared feature map
-   * @param publicOnly the head fitted on public labels
+   * @param publicOnly shared feature map, and the head fitted on public labels
    * @param members the teachers
    */
-  TeacherEnsemble(
-      Origin origin, FeatureMap backbone, PublicOnlyModel publicOnly, TeacherMembers members) {
+  TeacherEnsemble(Origin origin, PublicOnlyModel publicOnly, TeacherMembers members) {
     this.origin = origin;
-    this.backbone = backbone;
-    this.publicHead = publicOnly.head();
-    this.publicLabels = publicOnly.labeled();
+    this.publicOnly = publicOnly;
     this.members = members;
   }
 
@@ -86,7 +80,7 @@ public final class TeacherEnsemble {
    * @return the backbone
    */
   public FeatureMap backbone() {
-    return backbone;
+    return publicOnly.backbone();
   }
 
   /**
@@ -95,7 +89,7 @@ public final class TeacherEnsemble {
    * @return the model; it answers the same for everything where there were no public labels
    */
   public PublicOnlyModel publicOnly() {
-    return new PublicOnlyModel(backbone, publicHead, publicLabels);
+    return publicOnly;
   }
 
   /**
@@ -128,7 +122,7 @@ public final class TeacherEnsemble {
   }
 
   int classes() {
-    return Math.toIntExact(publicHead.size(1));
+    return Math.toIntExact(publicOnly.head().size(1));
   }
 
   TeacherMembers members() {

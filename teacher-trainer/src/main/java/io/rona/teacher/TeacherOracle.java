@@ -1,5 +1,6 @@
 package io.rona.teacher;
 
+import io.rona.privacy.Sha256;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.privacy.release.ReleaseRequest;
 import io.rona.privacy.release.ReleasedPart;
@@ -8,12 +9,8 @@ import io.rona.query.QueryBatch;
 import io.rona.query.QueryOracle;
 import io.rona.query.ReleasedKnowledge;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -146,20 +143,11 @@ public final class TeacherOracle implements QueryOracle {
 
   /** Data set, ensemble, kind of answer and query: what an answer may be used again for. */
   private String cacheKey(QueryBatch batch, String what) {
-    String parts =
-        String.join(
-            "\n",
-            plan.account().dataset().keyedDigest(),
-            plan.account().adjacency().label(),
-            ensemble.id(),
-            what,
-            batch.digest());
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(parts.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.ofLines(
+        plan.account().dataset().keyedDigest(),
+        plan.account().adjacency().label(),
+        ensemble.id(),
+        what,
+        batch.digest());
   }
 }

@@ -1,15 +1,13 @@
 package io.rona.teacher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.rona.query.data.ExampleSet;
-import io.rona.query.data.PublicDataset;
 import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
-import io.rona.query.features.RememberedFeatures;
 import io.rona.query.features.RidgeRegression;
-import io.rona.teacher.data.SensitiveDataset;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,33 +52,20 @@ public final class TeacherTrainer {
   /**
    * Trains the ensemble, or what a stopped run left of it.
    *
-   * @param sensitive labeled records
-   * @param open public inputs of the same shape
-   * @param labeled those of the public inputs that have a public label; may be empty
+   * @param data what the teachers learn from
    * @return the ensemble
    * @throws IOException if a checkpoint cannot be read or written
-   * @throws IllegalArgumentException if the sensitive records have no labels, the public labels
-   *     have other classes, a supervised backbone gets no public labels, or records that are no
-   *     images are to be distorted
+   * @throws IllegalArgumentException if a supervised backbone gets no public labels, or records
+   *     that are no images are to be distorted
    * @throws IllegalStateException if the store holds teachers of another configuration or of other
    *     data
    */
-  public TeacherEnsemble train(SensitiveDataset sensitive, PublicDataset open, ExampleSet labeled)
-      throws IOException {
-    if (sensitive.classes() == 0) {
-      throw new IllegalArgumentException("sensitive records must have labels to teach");
-    }
+  public TeacherEnsemble train(TeachingData data) throws IOException {
     List<ExampleSet> shards =
-        sensitive.shards(spec.teachers(), spec.shardKey().getBytes(StandardCharsets.UTF_8));
-    store.bind(out -> fingerprint(shards, open, labeled, out));
-    FeatureMap backbone =
-        new RememberedFeatures(
-            store.backbone(
-                () ->
-                    new BackboneTrainer(spec.backbone(), spec.seed(), progress)
-                        .train(open.examples(), labeled, sensitive.classes())));
+        data.sensitive().shards(spec.teachers(), spec.shardKey().getBytes(UTF_8));
+    store.bind(out -> fingerprint(shards, data, out));
     PublicOnlyModel publicOnly =
-        PublicOnlyModel.fit(backbone, labeled, sensitive.classes(), spec.headPenalty());
+        new PublicOnlyTrainer(spec.publicOnly(), store, progress).train(data);
     List<INDArray> heads = new ArrayList<>(store.heads());
     progress.update("teachers", heads.size(), spec.teachers());
     while (heads.size() < spec.teachers()) {
@@ -91,21 +76,20 @@ public final class TeacherTrainer {
       progress.update("teachers", heads.size(), spec.teachers());
     }
     TeacherEnsemble.Origin origin =
-        new TeacherEnsemble.Origin(store.ensembleId(), sensitive.keyedDigest());
-    return new TeacherEnsemble(origin, backbone, publicOnly, new LinearHeads(backbone, heads));
+        new TeacherEnsemble.Origin(store.ensembleId(), data.sensitive().keyedDigest());
+    return new TeacherEnsemble(origin, publicOnly, new LinearHeads(publicOnly.backbone(), heads));
   }
 
   /**
    * Everything a checkpoint depends on. Were heads of two splits mixed, one record could reach two
    * teachers.
    */
-  private void fingerprint(
-      List<ExampleSet> shards, PublicDataset open, ExampleSet labeled, DataOutputStream out)
+  private void fingerprint(List<ExampleSet> shards, TeachingData data, DataOutputStream out)
       throws IOException {
     out.writeUTF("rona teachers 1");
     out.writeUTF(spec.toString());
-    out.writeUTF(open.examples().featuresDigest());
-    out.writeUTF(labeled.contentDigest());
+    out.writeUTF(data.open().examples().featuresDigest());
+    out.writeUTF(data.labeled().contentDigest());
     for (ExampleSet shard : shards) {
       out.writeUTF(shard.contentDigest());
     }
@@ -164,13 +148,14 @@ public final class TeacherTrainer {
 
   /** Each shard has its own stream, so that no record moves the copies of another shard's. */
   private RandomGenerator randomOfShard(int index) {
-    return new SplittableRandom(spec.seed() ^ (index + 1) * 0x9E3779B97F4A7C15L);
+    return new SplittableRandom(spec.publicOnly().seed() ^ (index + 1) * 0x9E3779B97F4A7C15L);
   }
 
   private INDArray trainHead(Lesson lesson, INDArray publicHead) {
     INDArray residual = lesson.targets().sub(lesson.features().mmul(publicHead));
     try {
-      return RidgeRegression.fit(lesson.features(), residual, spec.headPenalty()).addi(publicHead);
+      return RidgeRegression.fit(lesson.features(), residual, spec.publicOnly().headPenalty())
+          .addi(publicHead);
     } catch (ArithmeticException e) {
       // A head may be any function of its shard, but no record may stop the run.
       return publicHead;

@@ -76,15 +76,13 @@ final class BoundedAnswersTest {
       assertThrows(
           IllegalArgumentException.class,
           () -> new ReleasePlan(account, "run", rule, bad, Optional.empty()));
-      assertThrows(
-          IllegalArgumentException.class,
-          () -> new TeacherSpec(5, "key", patches, bad, Optional.empty(), 1));
+      assertThrows(IllegalArgumentException.class, () -> new PublicOnlySpec(patches, bad, 1));
     }
     assertThrows(
         IllegalArgumentException.class,
-        () -> new TeacherSpec(0, "key", patches, 1, Optional.empty(), 1));
+        () -> new TeacherSpec(0, "key", new PublicOnlySpec(patches, 1, 1), Optional.empty()));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new TeacherSpec(5, "", patches, 1, Optional.empty(), 1));
+        () -> new TeacherSpec(5, "", new PublicOnlySpec(patches, 1, 1), Optional.empty()));
   }
 }

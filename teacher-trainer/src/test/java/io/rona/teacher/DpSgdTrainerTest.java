@@ -98,8 +98,7 @@ final class DpSgdTrainerTest {
         distortions,
         pretraining,
         64,
-        new DpSgdSpec.PublicOnlySpec(new BackboneSpec.Standardized(), 1),
-        4);
+        new PublicOnlySpec(new BackboneSpec.Standardized(), 1, 4));
   }
 
   private static DpSgdSpec spec() {
@@ -120,12 +119,9 @@ final class DpSgdTrainerTest {
     return new DpSgdTrainer(
             spec, new EnsembleStore(directory.resolve("store")), new SecureRandom(), progress)
         .train(
-            SENSITIVE,
-            POOL,
-            labeled,
-            new GradientRelease(budget.key(), "run-1", noiseMultiplier),
-            guard,
-            directory.resolve("steps"))
+            new TeachingData(SENSITIVE, POOL, labeled),
+            new GradientRelease(
+                budget.key(), "run-1", noiseMultiplier, guard, directory.resolve("steps")))
         .network();
   }
 
@@ -354,12 +350,9 @@ final class DpSgdTrainerTest {
             IllegalArgumentException.class,
             () ->
                 trainer.train(
-                    data,
-                    POOL,
-                    UNLABELED,
-                    new GradientRelease(budget.key(), "run-1", NOISE),
-                    budget.guard(),
-                    directory.resolve("steps")));
+                    new TeachingData(data, POOL, UNLABELED),
+                    new GradientRelease(
+                        budget.key(), "run-1", NOISE, budget.guard(), directory.resolve("steps"))));
     assertTrue(String.valueOf(refused.getMessage()).contains(reason), refused::getMessage);
     assertEquals(0, spent());
   }

@@ -48,7 +48,8 @@ final class OnnxTeacherLoaderTest {
 
   private static OnnxTeacherSpec spec(
       List<Path> files, Optional<String> input, String output, OnnxTeacherSpec.Scores scores) {
-    return new OnnxTeacherSpec(files, input, output, scores, new BackboneSpec.Standardized(), 1, 3);
+    return new OnnxTeacherSpec(
+        files, input, output, scores, new PublicOnlySpec(new BackboneSpec.Standardized(), 1, 3));
   }
 
   private TeacherEnsemble load(OnnxTeacherSpec spec) throws IOException {
@@ -57,7 +58,7 @@ final class OnnxTeacherLoaderTest {
 
   private TeacherEnsemble load(OnnxTeacherSpec spec, String store) throws IOException {
     return new OnnxTeacherLoader(spec, new EnsembleStore(folder.resolve(store)), Progress.NONE)
-        .load(sensitive(), POOL, NONE);
+        .load(new TeachingData(sensitive(), POOL, NONE));
   }
 
   private List<Path> files(List<INDArray> heads) throws IOException {

@@ -50,12 +50,10 @@ final class PrivateHeadTrainerTest {
   private static final ExampleSet HELD_OUT = TestImages.draw(400, 3);
   private static final PrivateHeadSpec SPEC =
       new PrivateHeadSpec(
-          new BackboneSpec.Standardized(),
+          new PublicOnlySpec(new BackboneSpec.Standardized(), 1, 4),
           new UnitFeatures.Whitening(1000, 0.1),
-          1,
           0.5,
-          new HeadDescent.Schedule(STEPS, 1, 0.5, 0.5),
-          4);
+          new HeadDescent.Schedule(STEPS, 1, 0.5, 0.5));
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // Set before each test.
@@ -93,12 +91,9 @@ final class PrivateHeadTrainerTest {
       throws IOException {
     return new PrivateHeadTrainer(spec, new EnsembleStore(directory.resolve("store")), progress)
         .train(
-            RECORDS,
-            POOL,
-            labeled,
-            new GradientRelease(budget.key(), "run-1", noiseMultiplier),
-            guard,
-            directory.resolve("steps"))
+            new TeachingData(RECORDS, POOL, labeled),
+            new GradientRelease(
+                budget.key(), "run-1", noiseMultiplier, guard, directory.resolve("steps")))
         .head();
   }
 
@@ -134,12 +129,10 @@ final class PrivateHeadTrainerTest {
   void train_publicLabels_startFromThePublicOnlyHead() throws IOException {
     PrivateHeadSpec still =
         new PrivateHeadSpec(
-            SPEC.backbone(),
+            SPEC.publicOnly(),
             SPEC.whitening(),
-            1,
             0.5,
-            new HeadDescent.Schedule(STEPS, 1e-9, 0.5, 0.5),
-            4);
+            new HeadDescent.Schedule(STEPS, 1e-9, 0.5, 0.5));
     double unlabeled = accuracy(train(still, 1000, UNLABELED, budget.guard(), Progress.NONE));
     assertEquals(0.25, unlabeled, 0.2);
     closeBudget();
@@ -244,12 +237,9 @@ final class PrivateHeadTrainerTest {
   private void fresh(double multiplier) throws IOException {
     new PrivateHeadTrainer(SPEC, new EnsembleStore(directory.resolve("store")), Progress.NONE)
         .train(
-            RECORDS,
-            POOL,
-            UNLABELED,
-            new GradientRelease(budget.key(), "run-2", multiplier),
-            budget.guard(),
-            directory.resolve("fresh"));
+            new TeachingData(RECORDS, POOL, UNLABELED),
+            new GradientRelease(
+                budget.key(), "run-2", multiplier, budget.guard(), directory.resolve("fresh")));
   }
 
   @Test

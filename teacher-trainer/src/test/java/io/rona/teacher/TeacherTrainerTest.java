@@ -65,7 +65,8 @@ final class TeacherTrainerTest {
   }
 
   private static TeacherSpec spec(int teachers, BackboneSpec backbone) {
-    return new TeacherSpec(teachers, "shard-key", backbone, 0.5, Optional.empty(), 3);
+    return new TeacherSpec(
+        teachers, "shard-key", new PublicOnlySpec(backbone, 0.5, 3), Optional.empty());
   }
 
   /** Each teacher sees two distorted copies of each record besides. */
@@ -73,10 +74,8 @@ final class TeacherTrainerTest {
     return new TeacherSpec(
         teachers,
         "shard-key",
-        PATCHES,
-        0.5,
-        Optional.of(new ShardAugmentation(new ImageAugmenter(0.2, 0.1, 0.1, 1, 0.3), 2)),
-        3);
+        new PublicOnlySpec(PATCHES, 0.5, 3),
+        Optional.of(new ShardAugmentation(new ImageAugmenter(0.2, 0.1, 0.1, 1, 0.3), 2)));
   }
 
   private static List<TeacherSpec> everyKind(int teachers) {
@@ -94,7 +93,7 @@ final class TeacherTrainerTest {
   private static TeacherEnsemble train(
       TeacherSpec spec, ExampleSet records, ExampleSet labeled, Path store) throws IOException {
     return new TeacherTrainer(spec, new EnsembleStore(store), Progress.NONE)
-        .train(sensitive(records), POOL, labeled);
+        .train(new TeachingData(sensitive(records), POOL, labeled));
   }
 
   private static float[] floats(INDArray head) {
@@ -204,7 +203,8 @@ final class TeacherTrainerTest {
           }
         };
     TeacherTrainer stopped = new TeacherTrainer(spec, new EnsembleStore(store), stopping);
-    assertThrows(Stop.class, () -> stopped.train(sensitive(RECORDS), POOL, LABELED));
+    assertThrows(
+        Stop.class, () -> stopped.train(new TeachingData(sensitive(RECORDS), POOL, LABELED)));
     byte[] firstBlock = Files.readAllBytes(store.resolve("heads-0.bin"));
 
     TeacherEnsemble resumed = train(spec, RECORDS, LABELED, store);
@@ -221,8 +221,10 @@ final class TeacherTrainerTest {
   void train_fromCheckpointsOfAnotherSplit_isRefused() throws IOException {
     Path store = freshStore();
     train(spec(7, PATCHES), RECORDS, LABELED, store);
-    TeacherSpec other = new TeacherSpec(7, "another-key", PATCHES, 0.5, Optional.empty(), 3);
-    TeacherSpec penalty = new TeacherSpec(7, "shard-key", PATCHES, 0.6, Optional.empty(), 3);
+    TeacherSpec other =
+        new TeacherSpec(7, "another-key", spec(7, PATCHES).publicOnly(), Optional.empty());
+    TeacherSpec penalty =
+        new TeacherSpec(7, "shard-key", new PublicOnlySpec(PATCHES, 0.6, 3), Optional.empty());
     for (TeacherSpec changed :
         new TeacherSpec[] {spec(8, PATCHES), other, penalty, spec(7, SUPERVISED), distorting(7)}) {
       assertThrows(IllegalStateException.class, () -> train(changed, RECORDS, LABELED, store));

@@ -72,7 +72,6 @@ final class TestEnsembles {
     FeatureMap pixels = new Pixels();
     return new TeacherEnsemble(
         new TeacherEnsemble.Origin(id, DATASET_DIGEST),
-        pixels,
         new PublicOnlyModel(pixels, open, labeled),
         new LinearHeads(pixels, heads));
   }

@@ -1,5 +1,7 @@
 package io.rona.cli.config;
 
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Checks of values; every message starts with the key, so that the reader can name it in full. */
@@ -36,6 +38,16 @@ final class Checks {
   static void path(String key, String value) {
     boolean clean = !value.isBlank() && value.chars().noneMatch(Character::isISOControl);
     require(clean, key, "be a path without control characters", value);
+  }
+
+  /** Several paths, none of which stands twice. */
+  static void paths(String key, List<String> values) {
+    require(
+        !values.isEmpty() && Set.copyOf(values).size() == values.size(),
+        key,
+        "name at least one file, and each once",
+        values);
+    values.forEach(value -> path(key, value));
   }
 
   /** Returns a value fit for one line of a message. */

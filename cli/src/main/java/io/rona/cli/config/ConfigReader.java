@@ -51,7 +51,6 @@ public final class ConfigReader {
   private static final String[] HEAD_KEYS = {
     "steps", "clipNorm", "learningRate", "momentum", "averagedShare", "components", "whiteningFloor"
   };
-  private static final String DEFAULT_SHARD_KEY = "rona";
   private static final List<String> IMAGE_LAYERS =
       List.of("conv 5x5x16", "maxpool 2", "conv 5x5x32", "maxpool 2", "dense 64");
   private static final List<String> TABLE_LAYERS = List.of("dense 64");
@@ -387,20 +386,11 @@ public final class ConfigReader {
     double floor = section.decimalOr("whiteningFloor", byDefault.whiteningFloor());
     return section.build(
         () ->
-            new TeachersConfig(
-                1,
-                DEFAULT_SHARD_KEY,
+            TeachersConfig.ofHead(
                 backbone,
                 penalty,
-                Optional.empty(),
-                true,
-                1,
-                Optional.empty(),
-                Optional.of(
-                    new PrivateHeadConfig(
-                        steps, clipNorm, rate, momentum, averaged, components, floor)),
-                Optional.empty(),
-                Optional.empty()));
+                new PrivateHeadConfig(
+                    steps, clipNorm, rate, momentum, averaged, components, floor)));
   }
 
   private static TeachersConfig dpSgd(Section section, boolean images) {
@@ -410,20 +400,7 @@ public final class ConfigReader {
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
     DpSgdConfig network = network(section, images, backbone);
-    return section.build(
-        () ->
-            new TeachersConfig(
-                1,
-                DEFAULT_SHARD_KEY,
-                backbone,
-                penalty,
-                Optional.empty(),
-                true,
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(network)));
+    return section.build(() -> TeachersConfig.ofNetwork(backbone, penalty, network));
   }
 
   private static DpSgdConfig network(Section section, boolean images, BackboneConfig backbone) {
@@ -477,7 +454,7 @@ public final class ConfigReader {
     section.refuse("with kind ensemble", ONNX_KEYS);
     section.refuse("with kind ensemble", OF_NETWORK);
     int count = section.count("count");
-    String shardKey = section.optionalText("shardKey").orElse(DEFAULT_SHARD_KEY);
+    String shardKey = section.optionalText("shardKey").orElse(TeachersConfig.DEFAULT_SHARD_KEY);
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
     Optional<TeacherAugmentationConfig> augmentation =
@@ -523,7 +500,7 @@ public final class ConfigReader {
         () ->
             new TeachersConfig(
                 files.size(),
-                DEFAULT_SHARD_KEY,
+                TeachersConfig.DEFAULT_SHARD_KEY,
                 backbone,
                 penalty,
                 Optional.empty(),

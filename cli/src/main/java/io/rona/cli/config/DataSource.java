@@ -4,7 +4,6 @@ import io.rona.query.data.ImageForm;
 import io.rona.query.data.RowRange;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Where examples come from; paths are relative to {@code data.root}. */
 public sealed interface DataSource {
@@ -126,12 +125,7 @@ public sealed interface DataSource {
      */
     public Cifar10 {
       files = List.copyOf(files);
-      Checks.require(
-          !files.isEmpty() && Set.copyOf(files).size() == files.size(),
-          "files",
-          "name at least one file, and each once",
-          files);
-      files.forEach(path -> Checks.path("files", path));
+      Checks.paths("files", files);
     }
 
     @Override

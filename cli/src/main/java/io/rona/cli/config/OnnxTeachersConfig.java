@@ -3,7 +3,6 @@ package io.rona.cli.config;
 import io.rona.teacher.OnnxTeacherSpec;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Teachers that were trained elsewhere, one ONNX file each.
@@ -45,12 +44,7 @@ public record OnnxTeachersConfig(
    */
   public OnnxTeachersConfig {
     files = List.copyOf(files);
-    Checks.require(
-        !files.isEmpty() && Set.copyOf(files).size() == files.size(),
-        "files",
-        "name at least one file, and each once",
-        files);
-    files.forEach(path -> Checks.path("files", path));
+    Checks.paths("files", files);
     Checks.path("output", output);
     input.ifPresent(name -> Checks.path("input", name));
     Checks.require(

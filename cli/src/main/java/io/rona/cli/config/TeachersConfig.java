@@ -31,6 +31,8 @@ public record TeachersConfig(
     Optional<PrivateHeadConfig> head,
     Optional<OnnxTeachersConfig> onnx,
     Optional<DpSgdConfig> dpSgd) {
+  static final String DEFAULT_SHARD_KEY = "rona";
+
   /** Teachers on disjoint shards that answer queries. */
   public static final String ENSEMBLE = "ensemble";
 
@@ -136,18 +138,54 @@ public record TeachersConfig(
    * @return one teacher
    */
   public TeachersConfig asHead(PrivateHeadConfig settings) {
+    return ofHead(backbone, headPenalty, settings);
+  }
+
+  /**
+   * Returns a private head, which is released itself.
+   *
+   * @param backbone the public feature map
+   * @param headPenalty ridge penalty of the public-only head
+   * @param head how the head is trained
+   * @return one teacher
+   * @throws IllegalArgumentException if the penalty is not greater than 0
+   */
+  public static TeachersConfig ofHead(
+      BackboneConfig backbone, double headPenalty, PrivateHeadConfig head) {
+    return released(backbone, headPenalty, Optional.of(head), Optional.empty());
+  }
+
+  /**
+   * Returns a network trained by DP-SGD, which is released itself.
+   *
+   * @param backbone the public feature map of the public-only model
+   * @param headPenalty ridge penalty of the public-only head
+   * @param network how the network is trained
+   * @return one teacher
+   * @throws IllegalArgumentException if the penalty is not greater than 0
+   */
+  public static TeachersConfig ofNetwork(
+      BackboneConfig backbone, double headPenalty, DpSgdConfig network) {
+    return released(backbone, headPenalty, Optional.empty(), Optional.of(network));
+  }
+
+  private static TeachersConfig released(
+      BackboneConfig backbone,
+      double headPenalty,
+      Optional<PrivateHeadConfig> head,
+      Optional<DpSgdConfig> network) {
     return new TeachersConfig(
         1,
-        shardKey,
+        DEFAULT_SHARD_KEY,
         backbone,
         headPenalty,
         Optional.empty(),
         true,
         1,
         Optional.empty(),
-        Optional.of(settings),
+        head,
         Optional.empty(),
-        Optional.empty());
+        network);
   }
 
   /**

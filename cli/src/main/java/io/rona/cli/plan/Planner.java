@@ -14,7 +14,7 @@ import io.rona.privacy.accounting.PrivacyFilter;
 import io.rona.privacy.event.ComposedEvent;
 import io.rona.query.ArgMaxSurvival;
 import io.rona.teacher.DpSgdTrainer;
-import io.rona.teacher.PrivateHeadTrainer;
+import io.rona.teacher.GradientRelease;
 import io.rona.teacher.StepBlocks;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +81,7 @@ public final class Planner {
     return PlannedRelease.of(
         budget.releases().get(0).noiseMultiplier(),
         steps,
-        PrivateHeadTrainer.l2Sensitivity(config.privacy().adjacency()),
+        GradientRelease.l2Sensitivity(config.privacy().adjacency()),
         (double) config.data().sensitive().units());
   }
 

@@ -33,6 +33,7 @@ import io.rona.teacher.StepOracle;
 import io.rona.teacher.TeacherEnsemble;
 import io.rona.teacher.TeacherOracle;
 import io.rona.teacher.TeacherTrainer;
+import io.rona.teacher.TeachingData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -88,11 +89,11 @@ final class Schooling {
               Specs.onnxTeachers(config, config.teachers().onnx().get()),
               new EnsembleStore(places.teachers()),
               progress)
-          .load(data.sensitive(), data.pool(), data.labeledPool());
+          .load(teachingData());
     }
     return new TeacherTrainer(
             Specs.teachers(config), new EnsembleStore(places.teachers()), progress)
-        .train(data.sensitive(), data.pool(), data.labeledPool());
+        .train(teachingData());
   }
 
   /** Teaches a student by an ensemble, as the configured queries say. */
@@ -156,14 +157,7 @@ final class Schooling {
     PrivateHead taught =
         new PrivateHeadTrainer(
                 Specs.privateHead(config, head), new EnsembleStore(places.teachers()), progress)
-            .train(
-                data.sensitive(),
-                data.pool(),
-                data.labeledPool(),
-                new GradientRelease(
-                    payment.account(), payment.runId(), plan.targets().noiseMultiplier()),
-                payment.guard(),
-                places.answers());
+            .train(teachingData(), gradients(payment));
     return byModel(taught.publicOnly(), taught.head());
   }
 
@@ -181,15 +175,21 @@ final class Schooling {
                 new EnsembleStore(places.teachers()),
                 random,
                 progress)
-            .train(
-                data.sensitive(),
-                data.pool(),
-                data.labeledPool(),
-                new GradientRelease(
-                    payment.account(), payment.runId(), plan.targets().noiseMultiplier()),
-                payment.guard(),
-                places.answers());
+            .train(teachingData(), gradients(payment));
     return byModel(taught.publicOnly(), taught.network());
+  }
+
+  private TeachingData teachingData() {
+    return new TeachingData(data.sensitive(), data.pool(), data.labeledPool());
+  }
+
+  private GradientRelease gradients(Payment payment) {
+    return new GradientRelease(
+        payment.account(),
+        payment.runId(),
+        plan.targets().noiseMultiplier(),
+        payment.guard(),
+        places.answers());
   }
 
   private Taught byModel(PublicOnlyModel publicOnly, ReleasedModel model) throws IOException {

@@ -26,6 +26,7 @@ import io.rona.teacher.BackboneSpec;
 import io.rona.teacher.DpSgdSpec;
 import io.rona.teacher.OnnxTeacherSpec;
 import io.rona.teacher.PrivateHeadSpec;
+import io.rona.teacher.PublicOnlySpec;
 import io.rona.teacher.ShardAugmentation;
 import io.rona.teacher.TeacherSpec;
 import java.util.Optional;
@@ -40,12 +41,10 @@ final class Specs {
     return new TeacherSpec(
         teachers.count(),
         teachers.shardKey(),
-        backbone(teachers.backbone()),
-        teachers.headPenalty(),
+        publicOnly(config),
         teachers
             .augmentation()
-            .map(copies -> new ShardAugmentation(augmenter(copies.distortion()), copies.copies())),
-        config.seed());
+            .map(copies -> new ShardAugmentation(augmenter(copies.distortion()), copies.copies())));
   }
 
   static OnnxTeacherSpec onnxTeachers(RunConfig config, OnnxTeachersConfig models) {
@@ -54,20 +53,16 @@ final class Specs {
         models.input(),
         models.output(),
         models.scores(),
-        backbone(config.teachers().backbone()),
-        config.teachers().headPenalty(),
-        config.seed());
+        publicOnly(config));
   }
 
   static PrivateHeadSpec privateHead(RunConfig config, PrivateHeadConfig head) {
     return new PrivateHeadSpec(
-        backbone(config.teachers().backbone()),
+        publicOnly(config),
         new UnitFeatures.Whitening(head.components(), head.whiteningFloor()),
-        config.teachers().headPenalty(),
         head.clipNorm(),
         new HeadDescent.Schedule(
-            head.steps(), head.learningRate(), head.momentum(), head.averagedShare()),
-        config.seed());
+            head.steps(), head.learningRate(), head.momentum(), head.averagedShare()));
   }
 
   static DpSgdSpec dpSgd(RunConfig config, DpSgdConfig network) {
@@ -91,9 +86,12 @@ final class Specs {
                     new DpSgdSpec.Distortions(copies.copies(), augmenter(copies.distortion()))),
         network.pretraining().map(Specs::schedule),
         network.microBatch(),
-        new DpSgdSpec.PublicOnlySpec(
-            backbone(config.teachers().backbone()), config.teachers().headPenalty()),
-        config.seed());
+        publicOnly(config));
+  }
+
+  private static PublicOnlySpec publicOnly(RunConfig config) {
+    TeachersConfig teachers = config.teachers();
+    return new PublicOnlySpec(backbone(teachers.backbone()), teachers.headPenalty(), config.seed());
   }
 
   static AnswerRule answerRule(RunConfig config) {

@@ -8,42 +8,50 @@ import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
 import io.rona.query.features.NetworkFeatures;
 import io.rona.query.features.PatchFeatures;
+import io.rona.query.features.RememberedFeatures;
 import io.rona.query.features.StandardizedFeatures;
+import java.io.IOException;
 import java.util.SplittableRandom;
 
-/** Learns the shared feature map from public data. */
-final class BackboneTrainer {
+/** Learns from public data what all kinds of teachers share. */
+final class PublicOnlyTrainer {
 
-  private final BackboneSpec spec;
-  private final long seed;
+  private final PublicOnlySpec spec;
+  private final EnsembleStore store;
   private final Progress progress;
 
-  BackboneTrainer(BackboneSpec spec, long seed, Progress progress) {
+  PublicOnlyTrainer(PublicOnlySpec spec, EnsembleStore store, Progress progress) {
     this.spec = spec;
-    this.seed = seed;
+    this.store = store;
     this.progress = progress;
   }
 
   /**
-   * Learns the map.
+   * Learns the feature map, or takes up the one that is kept, and fits the head.
    *
-   * @param open public inputs
-   * @param labeled those with a public label; may be empty
-   * @param classes number of classes, which is declared
+   * @throws IOException if the map cannot be read or kept
    * @throws IllegalArgumentException if a supervised backbone gets no public labels
    */
-  FeatureMap train(ExampleSet open, ExampleSet labeled, int classes) {
-    SplittableRandom random = new SplittableRandom(seed);
-    if (spec instanceof BackboneSpec.Patches patches) {
+  PublicOnlyModel train(TeachingData data) throws IOException {
+    FeatureMap backbone =
+        store.backbone(() -> backbone(data.open().examples(), data.labeled(), data.classes()));
+    return PublicOnlyModel.fit(
+        new RememberedFeatures(backbone), data.labeled(), data.classes(), spec.headPenalty());
+  }
+
+  private FeatureMap backbone(ExampleSet open, ExampleSet labeled, int classes) {
+    SplittableRandom random = new SplittableRandom(spec.seed());
+    BackboneSpec backbone = spec.backbone();
+    if (backbone instanceof BackboneSpec.Patches patches) {
       progress.update("public backbone", 0, 1);
       FeatureMap features = PatchFeatures.fit(open.features(), patches.config(), random);
       progress.update("public backbone", 1, 1);
       return features;
     }
-    if (spec instanceof BackboneSpec.Standardized) {
+    if (backbone instanceof BackboneSpec.Standardized) {
       return StandardizedFeatures.fit(open.features());
     }
-    BackboneSpec.Supervised supervised = (BackboneSpec.Supervised) spec;
+    BackboneSpec.Supervised supervised = (BackboneSpec.Supervised) backbone;
     if (labeled.size() == 0) {
       throw new IllegalArgumentException(
           "a supervised backbone needs public labels, but the public data have none");
@@ -51,7 +59,7 @@ final class BackboneTrainer {
     NetworkSpec network =
         NetworkSpec.forExamples(open.exampleShape(), supervised.layers(), classes);
     return NetworkFeatures.fit(
-        Network.create(network, seed),
+        Network.create(network, spec.seed()),
         labeled,
         new NetworkTrainer(supervised.schedule(), random, progress));
   }
