@@ -8,6 +8,8 @@ import io.rona.student.loss.Reduction;
 import io.rona.student.loss.TeacherForm;
 import io.rona.student.loss.Temperature;
 import io.rona.student.loss.Tensor;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +36,20 @@ final class Lesson {
       Tensor wanted = rows(targets, examples);
       LossInput input = LossInput.of(Tensor.of(outputs.logits()), wanted);
       return outputs.gradientAtLogits(gradient(loss, input.withMask(entries(weights, examples))));
+    };
+  }
+
+  /**
+   * Mean cross entropy of public labels.
+   *
+   * @param classes one an example; not modified
+   */
+  static BatchLoss labels(int[] classes) {
+    Loss loss = Losses.labels(Reduction.BATCH_MEAN);
+    return (outputs, examples) -> {
+      LossInput input = LossInput.of(List.of(Tensor.of(outputs.logits())), List.of());
+      int[] wanted = Arrays.stream(examples).map(i -> classes[i]).toArray();
+      return outputs.gradientAtLogits(gradient(loss, input.withLabels(wanted)));
     };
   }
 

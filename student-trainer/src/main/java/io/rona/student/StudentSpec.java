@@ -9,29 +9,46 @@ import java.util.Optional;
  * How a student is built and trained.
  *
  * @param layers hidden layers of the network
- * @param hint hint phase, if any
- * @param distillation distillation phase
- * @param selfLearning self-learning phase
+ * @param phases what it learns, in which order
  * @param seed public seed of initial weights, order and distortion
  */
-public record StudentSpec(
-    List<LayerSpec> layers,
-    Optional<HintPhase> hint,
-    DistillationPhase distillation,
-    SelfLearningPhase selfLearning,
-    long seed) {
+public record StudentSpec(List<LayerSpec> layers, Phases phases, long seed) {
 
   /**
    * Copies the list.
    *
    * @param layers hidden layers of the network
-   * @param hint hint phase, if any
-   * @param distillation distillation phase
-   * @param selfLearning self-learning phase
+   * @param phases what it learns
    * @param seed public seed
    */
   public StudentSpec {
     layers = List.copyOf(layers);
+  }
+
+  /**
+   * The phases of a training in their order.
+   *
+   * <p>The first and the last, on public labels alone, make it a pre-trained distillation (Turc,
+   * Chang, Lee and Toutanova, 2019, "Well-Read Students Learn Better"): hard labels, then the
+   * answers to unlabeled examples, then hard labels again.
+   *
+   * @param pretraining on public labels before all others, if any
+   * @param hint hint phase, if any
+   * @param distillation distillation phase
+   * @param selfLearning self-learning phase
+   * @param fineTuning on public labels after all others, if any
+   */
+  public record Phases(
+      Optional<TrainingSchedule> pretraining,
+      Optional<HintPhase> hint,
+      DistillationPhase distillation,
+      SelfLearningPhase selfLearning,
+      Optional<TrainingSchedule> fineTuning) {
+
+    /** Tells whether a phase cannot do without public labels. */
+    boolean needLabels() {
+      return pretraining.isPresent() || fineTuning.isPresent();
+    }
   }
 
   /**

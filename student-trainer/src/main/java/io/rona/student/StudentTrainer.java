@@ -1,6 +1,5 @@
 package io.rona.student;
 
-import io.rona.privacy.ledger.Receipt;
 import io.rona.query.GradientOracle;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
@@ -8,24 +7,15 @@ import io.rona.query.ReleasedModel;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
-import io.rona.query.engine.CrossEntropy;
-import io.rona.query.engine.Network;
-import io.rona.query.engine.NetworkSpec;
-import io.rona.query.engine.NetworkTrainer;
 import io.rona.query.engine.Progress;
-import io.rona.query.engine.Tap;
-import io.rona.query.engine.TrainingSchedule;
 import io.rona.query.features.FeatureMap;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * RONA's three phases (Wang et al., 2019) on released knowledge: hint, distillation, self learning.
+ * RONA's three phases (Wang et al., 2019) on released knowledge: hint, distillation, self learning;
+ * before and after them, where asked for, phases on public labels alone.
  *
  * <p>The noised vectors of {@link ReleasedKnowledge} reach the weights: they are the targets, or
  * decide the targets, whose difference to the student's output is propagated back from outside.
@@ -34,9 +24,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * knowledge comes in.
  */
 public final class StudentTrainer {
-
-  /** A match of the last hidden layer; which layer that is, its tap says. */
-  private static final List<Match> DEFAULT = List.of(Match.squaredError(1));
 
   private final StudentSpec spec;
   private final StudentStore store;
@@ -54,9 +41,6 @@ public final class StudentTrainer {
     this.store = store;
     this.progress = progress;
   }
-
-  /** What every phase learns from. */
-  private record Lessons(ExampleSet pool, INDArray features, Teachings teachings) {}
 
   /**
    * Trains the student, or what a stopped run left of it.
@@ -78,11 +62,7 @@ public final class StudentTrainer {
       ReleasedKnowledge released)
       throws IOException {
     requireFromPool(pool.examples(), released.batch());
-    int classes = Math.toIntExact(released.softTargets().size(1));
-    return train(
-        pool,
-        new Teachings(labels, classes, Optional.of(released), Optional.empty(), Optional.empty()),
-        publicFeatures);
+    return train(pool, Teachings.of(labels, released), publicFeatures);
   }
 
   /**
@@ -101,11 +81,7 @@ public final class StudentTrainer {
   public Student train(
       PublicDataset pool, PublicLabels labels, FeatureMap publicFeatures, ReleasedModel model)
       throws IOException {
-    return train(
-        pool,
-        new Teachings(
-            labels, model.classes(), Optional.empty(), Optional.of(model), Optional.empty()),
-        publicFeatures);
+    return train(pool, Teachings.of(labels, model), publicFeatures);
   }
 
   /**
@@ -128,11 +104,7 @@ public final class StudentTrainer {
       PublicDataset pool, PublicLabels labels, FeatureMap publicFeatures, StepByStep steps)
       throws IOException {
     requireFromPool(pool.examples(), steps.queries());
-    return train(
-        pool,
-        new Teachings(
-            labels, steps.classes(), Optional.empty(), Optional.empty(), Optional.of(steps)),
-        publicFeatures);
+    return train(pool, Teachings.of(labels, steps), publicFeatures);
   }
 
   /**
@@ -164,57 +136,29 @@ public final class StudentTrainer {
     if (!labels.any()) {
       throw new IllegalArgumentException("public labels must be there, since nothing else teaches");
     }
-    return train(
-        pool,
-        new Teachings(labels, classes, Optional.empty(), Optional.empty(), Optional.empty()),
-        publicFeatures);
-  }
-
-  /** Where classes come from. */
-  private record Teachings(
-      PublicLabels labels,
-      int classes,
-      Optional<ReleasedKnowledge> released,
-      Optional<ReleasedModel> model,
-      Optional<StepByStep> steps) {
-
-    PoolTargets targets(ExampleSet pool, INDArray features) {
-      return model
-          .map(
-              taught ->
-                  PoolTargets.of(labels, taught.probabilities(pool.features()).toDoubleMatrix()))
-          .orElseGet(() -> PoolTargets.of(labels, classes, features, released));
-    }
-
-    /** Names what was released, for checkpoints. */
-    String digest() {
-      return model
-          .map(ReleasedModel::digest)
-          .or(() -> released.map(answers -> answers.receipt().outputDigest()))
-          .or(() -> steps.map(asked -> asked.oracle().id() + asked.queries().digest()))
-          .orElse("no answers");
-    }
+    return train(pool, Teachings.ofLabels(labels, classes), publicFeatures);
   }
 
   private Student train(PublicDataset pool, Teachings teachings, FeatureMap publicFeatures)
       throws IOException {
+    if (spec.phases().needLabels() && !teachings.labels().any()) {
+      throw new IllegalArgumentException(
+          "public labels must be there for pretraining and fine-tuning, but are not");
+    }
     String training =
         store.bind(
             out -> {
-              fingerprint(pool, publicFeatures, teachings, out);
-              writeLabels(teachings.labels(), out);
+              out.writeUTF("rona student 3");
+              out.writeUTF(spec.toString());
+              out.writeUTF(pool.examples().featuresDigest());
+              teachings.writeTo(out);
+              publicFeatures.write(out);
             });
     INDArray features = publicFeatures.apply(pool.examples().features());
-    Lessons lessons = new Lessons(pool.examples(), features, teachings);
-    Network network = learnHints(lessons);
-    PoolTargets targets =
-        teachings.steps().isPresent()
-            ? distill(network, lessons, teachings.steps().get(), training)
-            : distill(network, lessons);
-    for (int round = 0; round < spec.selfLearning().rounds(); round++) {
-      learnFromSelf(network, lessons, targets, round);
-    }
-    return new Student(network.withoutTaps());
+    Course.Lessons lessons = new Course.Lessons(pool.examples(), features, teachings);
+    PhaseRunner runner = new PhaseRunner(store, spec.seed(), progress);
+    return new Student(
+        new Course(spec.phases(), lessons, spec.seed(), runner).train(spec.layers(), training));
   }
 
   /** A query of another pool would teach its answer to whatever stands at its place in this one. */
@@ -228,139 +172,5 @@ public final class StudentTrainer {
       throw new IllegalArgumentException(
           "answered queries must be examples of the pool, but are of another one");
     }
-  }
-
-  /** Everything a checkpoint depends on. */
-  private void fingerprint(
-      PublicDataset pool, FeatureMap publicFeatures, Teachings teachings, DataOutputStream out)
-      throws IOException {
-    out.writeUTF("rona student 2");
-    out.writeUTF(spec.toString());
-    out.writeUTF(pool.examples().featuresDigest());
-    out.writeUTF(teachings.digest());
-    out.writeUTF(
-        teachings
-            .released()
-            .flatMap(ReleasedKnowledge::hintReceipt)
-            .map(Receipt::outputDigest)
-            .orElse("no hints"));
-    publicFeatures.write(out);
-  }
-
-  private static void writeLabels(PublicLabels labels, DataOutputStream out) throws IOException {
-    for (int index : labels.examples()) {
-      out.writeInt(index);
-      out.writeInt(labels.label(index));
-    }
-  }
-
-  private NetworkSpec network(Lessons lessons) {
-    return NetworkSpec.forExamples(
-        lessons.pool().exampleShape(), spec.layers(), lessons.teachings().classes());
-  }
-
-  private Network learnHints(Lessons lessons) throws IOException {
-    if (spec.hint().isEmpty()) {
-      return Network.create(network(lessons), spec.seed());
-    }
-    StudentSpec.HintPhase phase = spec.hint().get();
-    Hints hints =
-        Hints.of(
-            lessons.pool(), lessons.features(), lessons.teachings().released(), phase, spec.seed());
-    NetworkSpec shape = network(lessons);
-    if (phase.matches().isEmpty()) {
-      return learnHints(shape, hints, List.of(Tap.ofLast(shape, hints.dimension())), DEFAULT);
-    }
-    List<Tap> taps =
-        phase.matches().stream()
-            .map(match -> new Tap(match.layer(), match.projected() ? hints.dimension() : 0))
-            .toList();
-    return learnHints(shape, hints, taps, phase.matches());
-  }
-
-  private Network learnHints(NetworkSpec shape, Hints hints, List<Tap> taps, List<Match> matches)
-      throws IOException {
-    TrainingSchedule schedule = spec.hint().orElseThrow().schedule();
-    Network network = Network.create(shape, taps, spec.seed());
-    Progression progression = Progression.of(schedule, hints.examples().size());
-    MatchLesson lesson =
-        new MatchLesson(matches, hints.targets(), progression, schedule.learningRate());
-    runPhase("hint", schedule, network, hints.examples(), lesson);
-    return network;
-  }
-
-  private PoolTargets distill(Network network, Lessons lessons) throws IOException {
-    PoolTargets targets = lessons.teachings().targets(lessons.pool(), lessons.features());
-    learnTargets("distillation", network, lessons.pool(), targets.initial());
-    return targets;
-  }
-
-  private void learnTargets(String name, Network network, ExampleSet examples, double[][] targets)
-      throws IOException {
-    StudentSpec.DistillationPhase phase = spec.distillation();
-    Progression progression = Progression.of(phase.schedule(), examples.size());
-    runPhase(
-        name,
-        phase.schedule(),
-        network,
-        examples,
-        Lesson.classes(
-            targets, Beliefs.confidence(targets), () -> phase.temperatureAt(progression.next())));
-  }
-
-  /** Step by step; where there are public labels, what they teach comes first. */
-  private PoolTargets distill(Network network, Lessons lessons, StepByStep asked, String training)
-      throws IOException {
-    PublicLabels labels = lessons.teachings().labels();
-    if (labels.any()) {
-      PoolTargets open = lessons.teachings().targets(lessons.pool(), lessons.features());
-      learnTargets("public", network, lessons.pool(), open.initial());
-    }
-    StudentSpec.DistillationPhase phase = spec.distillation();
-    Progression progression = Progression.of(phase.schedule(), asked.queries().size());
-    runPhase(
-        "distillation",
-        phase.schedule(),
-        network,
-        asked.queries().examples(),
-        new StepLesson(
-            asked.queries(),
-            asked.oracle().begin(training),
-            () -> phase.temperatureAt(progression.next())));
-    INDArray logits = network.logits(lessons.pool().features());
-    return PoolTargets.ofStudent(labels, CrossEntropy.softmax(logits, 1).toDoubleMatrix());
-  }
-
-  private void learnFromSelf(Network network, Lessons lessons, PoolTargets beliefs, int round)
-      throws IOException {
-    StudentSpec.SelfLearningPhase phase = spec.selfLearning();
-    INDArray logits = network.logits(lessons.pool().features());
-    double[][] own = CrossEntropy.softmax(logits, 1 / phase.sharpening()).toDoubleMatrix();
-    double[][] targets = beliefs.renewed(own, phase.evidenceWeight());
-    runPhase(
-        "self-learning-" + (round + 1),
-        phase.schedule(),
-        network,
-        lessons.pool(),
-        Lesson.classes(targets, Beliefs.confidence(targets), () -> 1));
-  }
-
-  private void runPhase(
-      String name,
-      TrainingSchedule schedule,
-      Network network,
-      ExampleSet examples,
-      NetworkTrainer.BatchLoss loss)
-      throws IOException {
-    if (store.restore(name, network)) {
-      return;
-    }
-    // Each phase draws from a stream of its own, so that a resumed run draws what an unbroken one
-    // does.
-    SplittableRandom random =
-        new SplittableRandom(spec.seed() ^ name.hashCode() * 0x9E3779B97F4A7C15L);
-    new NetworkTrainer(schedule, random, progress)
-        .train(network, examples, "student: " + name, loss);
-    store.keep(name, network);
   }
 }

@@ -1,22 +1,26 @@
 package io.rona.student;
 
+import static io.rona.student.TestPool.FEATURES;
+import static io.rona.student.TestPool.POOL;
+import static io.rona.student.TestPool.TEST;
+import static io.rona.student.TestPool.accuracy;
+import static io.rona.student.TestPool.logits;
+import static io.rona.student.TestPool.schedule;
+import static io.rona.student.TestPool.truth;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rona.query.GradientOracle;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
-import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.Progress;
 import io.rona.query.engine.TrainingSchedule;
-import io.rona.query.features.PatchFeatures;
 import io.rona.query.testing.TestBudget;
 import io.rona.query.testing.TestImages;
 import java.io.IOException;
@@ -27,7 +31,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -38,14 +41,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Students of a tiny problem, taught by the right answers under noise. */
 final class StudentTrainerTest {
-  private static final PublicDataset POOL = TestImages.drawPublic(120, 1);
-  private static final ExampleSet TEST = TestImages.draw(200, 2);
   private static final PublicLabels NO_LABELS = PublicLabels.none(120);
-  private static final PatchFeatures FEATURES =
-      PatchFeatures.fit(
-          POOL.examples().features(),
-          new PatchFeatures.Config(3, 6, 0.1, 2, 300),
-          new SplittableRandom(3));
   private static final double LITTLE = 0.3;
   private static final double HOPELESS = 300;
 
@@ -55,16 +51,17 @@ final class StudentTrainerTest {
 
   private int runs;
 
-  private static TrainingSchedule schedule(int epochs) {
-    return new TrainingSchedule(epochs, 20, 0.01, Optional.empty());
-  }
-
   private static StudentSpec spec(boolean hint, long seed) {
     return new StudentSpec(
         List.of(new LayerSpec.Dense(12)),
-        hint ? Optional.of(new StudentSpec.HintPhase(5, schedule(2), List.of())) : Optional.empty(),
-        new StudentSpec.DistillationPhase(1.5, 1.5, schedule(6)),
-        new StudentSpec.SelfLearningPhase(2, 0.5, 1.5, schedule(2)),
+        new StudentSpec.Phases(
+            Optional.empty(),
+            hint
+                ? Optional.of(new StudentSpec.HintPhase(5, schedule(2), List.of()))
+                : Optional.empty(),
+            new StudentSpec.DistillationPhase(1.5, 1.5, schedule(6)),
+            new StudentSpec.SelfLearningPhase(2, 0.5, 1.5, schedule(2)),
+            Optional.empty()),
         seed);
   }
 
@@ -74,12 +71,7 @@ final class StudentTrainerTest {
 
   private ReleasedKnowledge answers(double noise, long noiseSeed, boolean hints)
       throws IOException {
-    QueryBatch batch = QueryBatch.of(POOL, IntStream.range(10, 110).toArray());
-    double[][] truth = truth(batch);
-    try (TestBudget budget = TestBudget.large(fresh("budget"), noiseSeed)) {
-      ReleasedKnowledge knowledge = budget.answer(batch, truth, noise);
-      return hints ? knowledge.withHints(budget.release(batch, truth, noise)) : knowledge;
-    }
+    return TestPool.answers(fresh("budget"), noise, noiseSeed, hints);
   }
 
   private Student train(StudentSpec spec, ReleasedKnowledge released) throws IOException {
@@ -91,15 +83,6 @@ final class StudentTrainerTest {
       throws IOException {
     return new StudentTrainer(spec, new StudentStore(store), progress)
         .train(POOL, NO_LABELS, FEATURES, released);
-  }
-
-  private static float[] logits(Student student) {
-    return student.logits(TEST.features()).reshape(200 * TestImages.CLASSES).toFloatVector();
-  }
-
-  private static double accuracy(Student student) {
-    return TestImages.accuracy(
-        student.probabilities(TEST.features()).toDoubleMatrix(), TEST.labels());
   }
 
   @ParameterizedTest(name = "hint phase {0}")
@@ -130,44 +113,6 @@ final class StudentTrainerTest {
     }
   }
 
-  private static double[][] truth(QueryBatch batch) {
-    double[][] truth = new double[batch.size()][TestImages.CLASSES];
-    for (int i = 0; i < truth.length; i++) {
-      truth[i][POOL.examples().label(batch.poolIndices()[i])] = 1;
-    }
-    return truth;
-  }
-
-  /** Gradients against the right answers, released through a real guard. */
-  private static final class RightGradients implements GradientOracle {
-    private final TestBudget budget;
-    private final double noise;
-
-    RightGradients(TestBudget budget, double noise) {
-      this.budget = budget;
-      this.noise = noise;
-    }
-
-    @Override
-    public String id() {
-      return "c".repeat(64);
-    }
-
-    @Override
-    public Steps begin(String training) {
-      return (batch, probabilities) -> {
-        double[][] gradients = probabilities.toDoubleMatrix();
-        double[][] truth = truth(batch);
-        for (int i = 0; i < gradients.length; i++) {
-          for (int c = 0; c < truth[i].length; c++) {
-            gradients[i][c] -= truth[i][c];
-          }
-        }
-        return Optional.of(budget.release(batch, gradients, noise));
-      };
-    }
-  }
-
   private Student stepByStep(double noise, long noiseSeed, PublicLabels labels) throws IOException {
     QueryBatch batch = QueryBatch.of(POOL, IntStream.range(10, 110).toArray());
     try (TestBudget budget = TestBudget.large(fresh("budget"), noiseSeed)) {
@@ -177,7 +122,7 @@ final class StudentTrainerTest {
               labels,
               FEATURES,
               new StudentTrainer.StepByStep(
-                  batch, TestImages.CLASSES, new RightGradients(budget, noise)));
+                  batch, TestImages.CLASSES, new TestPool.RightGradients(budget, noise)));
     }
   }
 
@@ -216,7 +161,7 @@ final class StudentTrainerTest {
     try (TestBudget budget = TestBudget.large(fresh("budget"), 1)) {
       StudentTrainer.StepByStep steps =
           new StudentTrainer.StepByStep(
-              foreign, TestImages.CLASSES, new RightGradients(budget, LITTLE));
+              foreign, TestImages.CLASSES, new TestPool.RightGradients(budget, LITTLE));
       assertThrows(
           IllegalArgumentException.class, () -> trainer.train(POOL, NO_LABELS, FEATURES, steps));
     }
@@ -466,9 +411,12 @@ final class StudentTrainerTest {
   private static StudentSpec matching(Match... matches) {
     return new StudentSpec(
         List.of(new LayerSpec.Dense(16), new LayerSpec.Dense(12)),
-        Optional.of(new StudentSpec.HintPhase(5, schedule(2), List.of(matches))),
-        new StudentSpec.DistillationPhase(2, 1, schedule(6)),
-        new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, schedule(2)),
+        new StudentSpec.Phases(
+            Optional.empty(),
+            Optional.of(new StudentSpec.HintPhase(5, schedule(2), List.of(matches))),
+            new StudentSpec.DistillationPhase(2, 1, schedule(6)),
+            new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, schedule(2)),
+            Optional.empty()),
         1);
   }
 
@@ -506,7 +454,7 @@ final class StudentTrainerTest {
   @Test
   void schedules_runFromStartToEnd() {
     Progression progression = Progression.of(schedule(1), 60);
-    StudentSpec.DistillationPhase phase = matching().distillation();
+    StudentSpec.DistillationPhase phase = matching().phases().distillation();
     double[] expected = {2, 1.5, 1};
     for (int i = 0; i < 3; i++) {
       double progress = progression.next();

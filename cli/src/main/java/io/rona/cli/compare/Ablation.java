@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What each part of a configuration is worth: the student without it.
@@ -44,14 +45,42 @@ final class Ablation {
             answered.withQueryStrategy(QueriesConfig.Strategy.RANDOM),
             true));
     trials.add(
-        new Trial(
-            "without self learning",
-            answered.withStudent(answered.student().withoutSelfLearning()),
-            true));
+        variant("without self learning", answered, StudentConfig.Phases::withoutSelfLearning));
+    trials.addAll(withoutLabelPhases(answered));
     for (MatchLoss loss : MatchLoss.values()) {
       trials.add(new Trial("hint loss " + label(loss), withHintLoss(answered, loss), true));
     }
     return List.copyOf(trials);
+  }
+
+  private static Trial variant(
+      String name, RunConfig config, UnaryOperator<StudentConfig.Phases> change) {
+    return new Trial(name, withPhases(config, change), true);
+  }
+
+  private static RunConfig withPhases(
+      RunConfig config, UnaryOperator<StudentConfig.Phases> change) {
+    StudentConfig student = config.student();
+    return config.withStudent(student.withPhases(change.apply(student.phases())));
+  }
+
+  /** Where the configuration has them; without both, if it has both. */
+  private static List<Trial> withoutLabelPhases(RunConfig config) {
+    boolean before = config.student().phases().pretraining().isPresent();
+    boolean after = config.student().phases().fineTuning().isPresent();
+    List<Trial> trials = new ArrayList<>();
+    if (before) {
+      trials.add(variant("without pretraining", config, StudentConfig.Phases::withoutPretraining));
+    }
+    if (after) {
+      trials.add(variant("without fine-tuning", config, StudentConfig.Phases::withoutFineTuning));
+    }
+    if (before && after) {
+      trials.add(
+          variant(
+              "without both", config, phases -> phases.withoutPretraining().withoutFineTuning()));
+    }
+    return trials;
   }
 
   private static String label(MatchLoss loss) {
@@ -59,25 +88,23 @@ final class Ablation {
   }
 
   private static RunConfig withoutHints(RunConfig config) {
-    return config
-        .withTeachers(config.teachers().withoutHint())
-        .withStudent(config.student().withHint(Optional.empty()));
+    return withPhases(
+        config.withTeachers(config.teachers().withoutHint()),
+        phases -> phases.withHint(Optional.empty()));
   }
 
   /** The last layer against the hints, by this loss alone. */
   private static RunConfig withHintLoss(RunConfig config, MatchLoss loss) {
-    StudentConfig student = config.student();
-    StudentConfig.HintPhase phase = student.hint().orElse(DEFAULT_HINTS);
     MatchConfig match =
         new MatchConfig(
-            student.layers().size(),
+            config.student().layers().size(),
             loss,
             1,
             MatchConfig.Projection.LINEAR,
             WeightSchedule.CONSTANT);
-    return config.withStudent(
-        student.withHint(
-            Optional.of(
-                new StudentConfig.HintPhase(phase.dimension(), phase.epochs(), List.of(match)))));
+    StudentConfig.HintPhase found = config.student().phases().hint().orElse(DEFAULT_HINTS);
+    StudentConfig.HintPhase hint =
+        new StudentConfig.HintPhase(found.dimension(), found.epochs(), List.of(match));
+    return withPhases(config, phases -> phases.withHint(Optional.of(hint)));
   }
 }

@@ -4,6 +4,7 @@ import io.rona.cli.ConfigArguments;
 import io.rona.cli.ExitCodes;
 import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.RunConfig;
+import io.rona.cli.config.StudentConfig;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.progress.ConsoleProgress;
 import io.rona.cli.report.ComparisonHtml;
@@ -155,7 +156,8 @@ public final class CompareCommand implements Callable<Integer> {
           "teachers.kind",
           "must be " + TeachersConfig.ENSEMBLE + " in the configuration of a comparison");
     }
-    return config.withStudent(config.student().withEpochsShare(epochsShare));
+    StudentConfig student = config.student();
+    return config.withStudent(student.withPhases(student.phases().withEpochsShare(epochsShare)));
   }
 
   private List<Trial> curve(RunConfig config) {

@@ -6,8 +6,6 @@ import io.rona.query.NetworkDescent.Optimizer;
 import io.rona.query.data.ImageForm;
 import io.rona.query.data.RowRange;
 import io.rona.query.engine.RateSchedule;
-import io.rona.student.MatchLoss;
-import io.rona.student.WeightSchedule;
 import io.rona.teacher.OnnxTeacherSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,9 +49,6 @@ public final class ConfigReader {
   private static final String[] HEAD_KEYS = {
     "steps", "clipNorm", "learningRate", "momentum", "averagedShare", "components", "whiteningFloor"
   };
-  private static final List<String> IMAGE_LAYERS =
-      List.of("conv 5x5x16", "maxpool 2", "conv 5x5x32", "maxpool 2", "dense 64");
-  private static final List<String> TABLE_LAYERS = List.of("dense 64");
 
   /** Keys of teachers that a network alone has. */
   private static final String[] OF_NETWORK = {
@@ -171,7 +166,7 @@ public final class ConfigReader {
     PrivacyConfig privacy = privacy(root.section("privacy"));
     TeachersConfig teachers = teachers(root.section("teachers"), images);
     Optional<QueriesConfig> queries = queries(root, teachers);
-    StudentConfig student = student(root.sectionOrEmpty("student"), images);
+    StudentConfig student = StudentReader.student(root.sectionOrEmpty("student"), images);
     ReleaseConfig release = release(root.sectionOrEmpty("release"));
     String name = root.optionalText("name").orElse(data.sensitive().id());
     long seed = root.integerOr("seed", 1);
@@ -404,7 +399,7 @@ public final class ConfigReader {
   }
 
   private static DpSgdConfig network(Section section, boolean images, BackboneConfig backbone) {
-    List<String> layers = section.textsOr("layers", images ? IMAGE_LAYERS : TABLE_LAYERS);
+    List<String> layers = section.textsOr("layers", Layers.byDefault(images));
     Optional<Integer> batch =
         section.isInteger("batchSize")
             ? Optional.of(section.count("batchSize"))
@@ -574,13 +569,13 @@ public final class ConfigReader {
 
   private static BackboneConfig supervised(Section section, boolean images) {
     section.refuse("with type supervised", "patch", "atoms", "threshold", "grid", "samples");
-    List<String> layers = section.textsOr("layers", images ? IMAGE_LAYERS : TABLE_LAYERS);
+    List<String> layers = section.textsOr("layers", Layers.byDefault(images));
     BackboneConfig.ScheduleConfig schedule = schedule(section, images);
     return section.build(() -> new BackboneConfig.Supervised(layers, schedule));
   }
 
   /** Images are distorted by default; rows of a table cannot be. */
-  private static Optional<AugmentationConfig> augmentation(Section parent, boolean images) {
+  static Optional<AugmentationConfig> augmentation(Section parent, boolean images) {
     return augmentationSection(parent, images)
         .map(section -> distortion(section, AugmentationConfig.DEFAULT));
   }
@@ -658,74 +653,6 @@ public final class ConfigReader {
     double threshold = section.decimalOr("threshold", byDefault.threshold());
     double share = section.decimalOr("testShare", byDefault.testShare());
     return section.build(() -> new AnswerRelease.ConfidentGnmax(threshold, share));
-  }
-
-  private static StudentConfig student(Section section, boolean images) {
-    List<String> layers = section.textsOr("layers", images ? IMAGE_LAYERS : TABLE_LAYERS);
-    int batchSize = section.countOr("batchSize", 64);
-    double learningRate = section.decimalOr("learningRate", 1e-3);
-    RateSchedule rate =
-        section.choiceOr(
-            "learningRateSchedule", Words.all(RateSchedule.class), RateSchedule.COSINE);
-    Optional<AugmentationConfig> augmentation = augmentation(section, images);
-    Optional<StudentConfig.HintPhase> hint =
-        section.optionalSection("hint").map(hints -> hintPhase(hints, layers.size()));
-    StudentConfig.Distillation distillation = distillation(section.sectionOrEmpty("distillation"));
-    StudentConfig.SelfLearning selfLearning = selfLearning(section.sectionOrEmpty("selfLearning"));
-    boolean publicBaseline = section.flagOr("publicBaseline", true);
-    return section.build(
-        () ->
-            new StudentConfig(
-                layers,
-                batchSize,
-                learningRate,
-                rate,
-                augmentation,
-                hint,
-                distillation,
-                selfLearning,
-                publicBaseline));
-  }
-
-  private static StudentConfig.HintPhase hintPhase(Section section, int layers) {
-    int dimension = section.countOr("dimension", 32);
-    int epochs = section.countOr("epochs", 2);
-    List<MatchConfig> matches =
-        section.has("matches")
-            ? section.sections("matches").stream().map(match -> match(match, layers)).toList()
-            : List.of();
-    return section.build(() -> new StudentConfig.HintPhase(dimension, epochs, matches));
-  }
-
-  private static MatchConfig match(Section section, int layers) {
-    int layer = section.countOr("layer", layers);
-    MatchLoss loss = section.choiceOr("loss", Words.all(MatchLoss.class), MatchLoss.SQUARED_ERROR);
-    double weight = section.decimalOr("weight", 1);
-    MatchConfig.Projection projection =
-        section.choiceOr(
-            "projection", Words.all(MatchConfig.Projection.class), MatchConfig.Projection.LINEAR);
-    WeightSchedule schedule =
-        section.choiceOr("schedule", Words.all(WeightSchedule.class), WeightSchedule.CONSTANT);
-    return section.build(
-        () -> new MatchConfig(layer, loss, weight, projection, schedule).requireLayerOf(layers));
-  }
-
-  private static StudentConfig.Distillation distillation(Section section) {
-    StudentConfig.Distillation byDefault = StudentConfig.Distillation.DEFAULT;
-    double temperature = section.decimalOr("temperature", byDefault.temperature());
-    double end = section.decimalOr("finalTemperature", temperature);
-    int epochs = section.countOr("epochs", byDefault.epochs());
-    return section.build(() -> new StudentConfig.Distillation(temperature, end, epochs));
-  }
-
-  private static StudentConfig.SelfLearning selfLearning(Section section) {
-    StudentConfig.SelfLearning byDefault = StudentConfig.SelfLearning.DEFAULT;
-    int rounds = section.countOr("rounds", byDefault.rounds());
-    int epochs = section.countOr("epochs", byDefault.epochs());
-    double evidence = section.decimalOr("evidenceWeight", byDefault.evidenceWeight());
-    double sharpening = section.decimalOr("sharpening", byDefault.sharpening());
-    return section.build(
-        () -> new StudentConfig.SelfLearning(rounds, epochs, evidence, sharpening));
   }
 
   private static ReleaseConfig release(Section section) {

@@ -314,14 +314,32 @@ final class ConfigWriter {
     tree.put("learningRate", student.learningRate());
     tree.put("learningRateSchedule", Words.of(student.learningRateSchedule()));
     tree.put("augmentation", augmentation(student.augmentation()));
-    tree.put("hint", student.hint().<Object>map(ConfigWriter::hintPhase).orElse(Section.NONE));
-    Map<String, Object> distillation = new LinkedHashMap<>();
-    distillation.put("temperature", student.distillation().temperature());
-    distillation.put("finalTemperature", student.distillation().finalTemperature());
-    distillation.put("epochs", student.distillation().epochs());
-    tree.put("distillation", distillation);
-    tree.put("selfLearning", selfLearning(student.selfLearning()));
+    tree.putAll(phases(student.phases()));
     tree.put("publicBaseline", student.publicBaseline());
+    return tree;
+  }
+
+  private static Map<String, Object> phases(StudentConfig.Phases phases) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("pretraining", labelPhase(phases.pretraining()));
+    tree.put("hint", phases.hint().<Object>map(ConfigWriter::hintPhase).orElse(Section.NONE));
+    Map<String, Object> distillation = new LinkedHashMap<>();
+    distillation.put("temperature", phases.distillation().temperature());
+    distillation.put("finalTemperature", phases.distillation().finalTemperature());
+    distillation.put("epochs", phases.distillation().epochs());
+    tree.put("distillation", distillation);
+    tree.put("selfLearning", selfLearning(phases.selfLearning()));
+    tree.put("fineTuning", labelPhase(phases.fineTuning()));
+    return tree;
+  }
+
+  private static Object labelPhase(Optional<StudentConfig.LabelPhase> phase) {
+    if (phase.isEmpty()) {
+      return Section.NONE;
+    }
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("epochs", phase.get().epochs());
+    tree.put("learningRate", phase.get().learningRate());
     return tree;
   }
 

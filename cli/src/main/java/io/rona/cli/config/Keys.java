@@ -56,8 +56,10 @@ final class Keys {
                   "student",
                   words(
                       "layers batchSize learningRate learningRateSchedule augmentation"
-                          + " hint distillation selfLearning publicBaseline")),
+                          + " pretraining hint distillation selfLearning fineTuning publicBaseline")),
               Map.entry("student.augmentation", AUGMENTATION),
+              Map.entry("student.pretraining", words("epochs learningRate")),
+              Map.entry("student.fineTuning", words("epochs learningRate")),
               Map.entry("student.hint", words("dimension epochs matches")),
               Map.entry("student.hint.matches", words("layer loss weight projection schedule")),
               Map.entry("student.distillation", words("temperature finalTemperature epochs")),

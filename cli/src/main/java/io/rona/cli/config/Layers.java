@@ -3,11 +3,19 @@ package io.rona.cli.config;
 import io.rona.query.engine.LayerSpec;
 import java.util.List;
 
-/** Checks of lists of layers. */
+/** Lists of layers: the usual ones, and checks. */
 final class Layers {
   private static final int MAX_LAYERS = 64;
+  private static final List<String> OF_IMAGES =
+      List.of("conv 5x5x16", "maxpool 2", "conv 5x5x32", "maxpool 2", "dense 64");
+  private static final List<String> OF_TABLES = List.of("dense 64");
 
   private Layers() {}
+
+  /** The layers where none are configured. */
+  static List<String> byDefault(boolean images) {
+    return images ? OF_IMAGES : OF_TABLES;
+  }
 
   /** Returns the layers in the one way of writing them. */
   static List<String> checked(List<String> layers) {

@@ -84,6 +84,14 @@ public record RunConfig(
         "teachers.backbone.type",
         "be patches or standardized where data.public.publicLabels is none",
         "supervised");
+    if (data.pool().labels().isNone()) {
+      requireNone("student.pretraining", student.phases().pretraining());
+      requireNone("student.fineTuning", student.phases().fineTuning());
+    }
+  }
+
+  private static void requireNone(String key, Optional<StudentConfig.LabelPhase> phase) {
+    Checks.require(phase.isEmpty(), key, "be none where data.public.publicLabels is none", "given");
   }
 
   /** Classes are chosen by votes, and hints stand beside answers that are released once. */

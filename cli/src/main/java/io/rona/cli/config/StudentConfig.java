@@ -5,16 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The student and its three phases.
+ * The student and its phases.
  *
  * @param layers hidden layers in the short notation, at least one
  * @param batchSize examples a step, in all phases
- * @param learningRate step size at the start of each phase
+ * @param learningRate step size at the start of each phase that has none of its own
  * @param learningRateSchedule how it changes over a phase
  * @param augmentation distortion of each example at each visit, if any
- * @param hint hint phase, if any
- * @param distillation distillation phase
- * @param selfLearning self-learning phase
+ * @param phases what is learned, in which order
  * @param publicBaseline whether the same student is trained without the answers too, to compare
  */
 public record StudentConfig(
@@ -23,21 +21,17 @@ public record StudentConfig(
     double learningRate,
     RateSchedule learningRateSchedule,
     Optional<AugmentationConfig> augmentation,
-    Optional<HintPhase> hint,
-    Distillation distillation,
-    SelfLearning selfLearning,
+    Phases phases,
     boolean publicBaseline) {
   /**
    * Checks the ranges.
    *
    * @param layers hidden layers in the short notation
    * @param batchSize examples a step
-   * @param learningRate step size at the start of each phase
+   * @param learningRate step size at the start of a phase
    * @param learningRateSchedule how it changes over a phase
    * @param augmentation distortion of each example
-   * @param hint hint phase, if any
-   * @param distillation distillation phase
-   * @param selfLearning self-learning phase
+   * @param phases what is learned
    * @param publicBaseline whether the same student is trained without the answers too
    * @throws IllegalArgumentException if a value is out of range
    */
@@ -48,66 +42,116 @@ public record StudentConfig(
   }
 
   /**
-   * Returns the same student with another hint phase.
+   * Returns the same student with other phases.
    *
-   * @param phase the phase, or none
-   * @return equal but for the phase
+   * @param other the phases
+   * @return equal but for the phases
    */
-  public StudentConfig withHint(Optional<HintPhase> phase) {
-    return withPhases(phase, distillation, selfLearning);
+  public StudentConfig withPhases(Phases other) {
+    return new StudentConfig(
+        layers, batchSize, learningRate, learningRateSchedule, augmentation, other, publicBaseline);
   }
 
   /**
-   * Returns the same student without its self-learning phase.
+   * The phases in their order.
    *
-   * @return equal but for the phase
+   * @param pretraining on public labels before all others, if any
+   * @param hint hint phase, if any
+   * @param distillation distillation phase
+   * @param selfLearning self-learning phase
+   * @param fineTuning on public labels after all others, if any
    */
-  public StudentConfig withoutSelfLearning() {
-    return withPhases(
-        hint,
-        distillation,
-        new SelfLearning(
-            0, selfLearning.epochs(), selfLearning.evidenceWeight(), selfLearning.sharpening()));
-  }
+  public record Phases(
+      Optional<LabelPhase> pretraining,
+      Optional<HintPhase> hint,
+      Distillation distillation,
+      SelfLearning selfLearning,
+      Optional<LabelPhase> fineTuning) {
 
-  /**
-   * Returns the same student with fewer epochs in each phase.
-   *
-   * @param share of the epochs, greater than 0 and at most 1; at least one epoch stays
-   * @return equal but for the epochs
-   */
-  public StudentConfig withEpochsShare(double share) {
-    return withPhases(
-        hint.map(
-            phase ->
-                new HintPhase(phase.dimension(), fewer(phase.epochs(), share), phase.matches())),
-        new Distillation(
-            distillation.temperature(),
-            distillation.finalTemperature(),
-            fewer(distillation.epochs(), share)),
-        new SelfLearning(
-            selfLearning.rounds(),
-            fewer(selfLearning.epochs(), share),
-            selfLearning.evidenceWeight(),
-            selfLearning.sharpening()));
+    /**
+     * Returns the same phases with another hint phase.
+     *
+     * @param phase the phase, or none
+     * @return equal but for the phase
+     */
+    public Phases withHint(Optional<HintPhase> phase) {
+      return new Phases(pretraining, phase, distillation, selfLearning, fineTuning);
+    }
+
+    /**
+     * Returns the same phases without the first on public labels.
+     *
+     * @return equal but for the pretraining
+     */
+    public Phases withoutPretraining() {
+      return new Phases(Optional.empty(), hint, distillation, selfLearning, fineTuning);
+    }
+
+    /**
+     * Returns the same phases without the last on public labels.
+     *
+     * @return equal but for the fine-tuning
+     */
+    public Phases withoutFineTuning() {
+      return new Phases(pretraining, hint, distillation, selfLearning, Optional.empty());
+    }
+
+    /**
+     * Returns the same phases without self learning.
+     *
+     * @return equal but for its rounds
+     */
+    public Phases withoutSelfLearning() {
+      return new Phases(pretraining, hint, distillation, selfLearning.times(0, 1), fineTuning);
+    }
+
+    /**
+     * Returns the same phases with fewer epochs in each.
+     *
+     * @param share of the epochs, greater than 0 and at most 1; at least one epoch stays
+     * @return equal but for the epochs
+     */
+    public Phases withEpochsShare(double share) {
+      return new Phases(
+          pretraining.map(phase -> phase.fewer(share)),
+          hint.map(
+              phase ->
+                  new HintPhase(phase.dimension(), fewer(phase.epochs(), share), phase.matches())),
+          new Distillation(
+              distillation.temperature(),
+              distillation.finalTemperature(),
+              fewer(distillation.epochs(), share)),
+          selfLearning.times(selfLearning.rounds(), share),
+          fineTuning.map(phase -> phase.fewer(share)));
+    }
   }
 
   private static int fewer(int epochs, double share) {
     return Math.toIntExact(Math.max(1, Math.round(epochs * share)));
   }
 
-  private StudentConfig withPhases(
-      Optional<HintPhase> hints, Distillation distilling, SelfLearning selfLearningPhase) {
-    return new StudentConfig(
-        layers,
-        batchSize,
-        learningRate,
-        learningRateSchedule,
-        augmentation,
-        hints,
-        distilling,
-        selfLearningPhase,
-        publicBaseline);
+  /**
+   * A phase on public labels alone.
+   *
+   * @param epochs passes over the labeled examples
+   * @param learningRate step size at the start
+   */
+  public record LabelPhase(int epochs, double learningRate) {
+    /**
+     * Checks the ranges.
+     *
+     * @param epochs passes over the labeled examples
+     * @param learningRate step size at the start
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public LabelPhase {
+      Checks.count("epochs", epochs, 1, 100_000);
+      Checks.positive("learningRate", learningRate);
+    }
+
+    private LabelPhase fewer(double share) {
+      return new LabelPhase(StudentConfig.fewer(epochs, share), learningRate);
+    }
   }
 
   /**
@@ -185,6 +229,10 @@ public record StudentConfig(
       Checks.count("epochs", epochs, 1, 100_000);
       Checks.between("evidenceWeight", evidenceWeight, 0, 1);
       Checks.between("sharpening", sharpening, 1, 1000);
+    }
+
+    private SelfLearning times(int other, double epochsShare) {
+      return new SelfLearning(other, fewer(epochs, epochsShare), evidenceWeight, sharpening);
     }
   }
 }

@@ -121,7 +121,7 @@ public final class Planner {
   /** Step by step, each epoch of the distillation asks each query anew. */
   private static int answers(RunConfig config, QueriesConfig queries) {
     return queries.release() instanceof AnswerRelease.PerStep
-        ? Math.multiplyExact(queries.count(), config.student().distillation().epochs())
+        ? Math.multiplyExact(queries.count(), config.student().phases().distillation().epochs())
         : queries.count();
   }
 
@@ -129,7 +129,7 @@ public final class Planner {
   private static Optional<Plan.OtherMode> otherMode(
       RunConfig config, QueriesConfig queries, PlannedRelease targets) {
     int count = queries.count();
-    int epochs = config.student().distillation().epochs();
+    int epochs = config.student().phases().distillation().epochs();
     if (queries.release() instanceof AnswerRelease.PerStep) {
       return Optional.of(
           new Plan.OtherMode(

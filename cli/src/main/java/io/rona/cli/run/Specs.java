@@ -112,7 +112,7 @@ final class Specs {
   /** One step for each batch of each epoch of the distillation. */
   static int distillationSteps(RunConfig config) {
     int queries = config.queries().orElseThrow().count();
-    return Math.toIntExact(student(config).distillation().schedule().steps(queries));
+    return Math.toIntExact(student(config).phases().distillation().schedule().steps(queries));
   }
 
   private static BackboneSpec backbone(BackboneConfig config) {
@@ -143,37 +143,48 @@ final class Specs {
 
   static StudentSpec student(RunConfig config) {
     StudentConfig student = config.student();
-    StudentConfig.SelfLearning self = student.selfLearning();
-    return new StudentSpec(
-        LayerSpec.parseAll(student.layers()),
-        student
-            .hint()
-            .map(
-                hint ->
-                    new StudentSpec.HintPhase(
-                        hint.dimension(),
-                        schedule(student, hint.epochs()),
-                        hint.matches().stream().map(MatchConfig::toMatch).toList())),
+    return new StudentSpec(LayerSpec.parseAll(student.layers()), phases(student), config.seed());
+  }
+
+  private static StudentSpec.Phases phases(StudentConfig student) {
+    StudentConfig.Phases phases = student.phases();
+    StudentConfig.Distillation distillation = phases.distillation();
+    StudentConfig.SelfLearning self = phases.selfLearning();
+    return new StudentSpec.Phases(
+        phases.pretraining().map(phase -> schedule(student, phase)),
+        phases.hint().map(hint -> hintPhase(student, hint)),
         new StudentSpec.DistillationPhase(
-            student.distillation().temperature(),
-            student.distillation().finalTemperature(),
-            schedule(student, student.distillation().epochs())),
+            distillation.temperature(),
+            distillation.finalTemperature(),
+            schedule(student, distillation.epochs())),
         new StudentSpec.SelfLearningPhase(
             self.rounds(),
             self.evidenceWeight(),
             self.sharpening(),
             schedule(student, self.epochs())),
-        config.seed());
+        phases.fineTuning().map(phase -> schedule(student, phase)));
+  }
+
+  private static StudentSpec.HintPhase hintPhase(
+      StudentConfig student, StudentConfig.HintPhase hint) {
+    return new StudentSpec.HintPhase(
+        hint.dimension(),
+        schedule(student, hint.epochs()),
+        hint.matches().stream().map(MatchConfig::toMatch).toList());
+  }
+
+  private static TrainingSchedule schedule(StudentConfig student, StudentConfig.LabelPhase phase) {
+    return schedule(student, phase.epochs(), phase.learningRate());
   }
 
   private static TrainingSchedule schedule(StudentConfig student, int epochs) {
+    return schedule(student, epochs, student.learningRate());
+  }
+
+  private static TrainingSchedule schedule(StudentConfig student, int epochs, double learningRate) {
     Optional<ImageAugmenter> augmenter = student.augmentation().map(Specs::augmenter);
     return new TrainingSchedule(
-        epochs,
-        student.batchSize(),
-        student.learningRate(),
-        student.learningRateSchedule(),
-        augmenter);
+        epochs, student.batchSize(), learningRate, student.learningRateSchedule(), augmenter);
   }
 
   private static ImageAugmenter augmenter(AugmentationConfig config) {

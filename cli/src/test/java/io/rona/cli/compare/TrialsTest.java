@@ -132,14 +132,25 @@ final class TrialsTest {
     RunConfig base = config("student.hint={dimension: 4, epochs: 1}");
     List<Trial> trials = Ablation.trials(base);
     assertEquals(13, trials.size());
-    assertEquals(0, trials.get(3).config().student().selfLearning().rounds());
-    assertTrue(trials.get(1).config().student().hint().isEmpty());
+    assertEquals(0, trials.get(3).config().student().phases().selfLearning().rounds());
+    assertTrue(trials.get(1).config().student().phases().hint().isEmpty());
     assertEquals(13, trials.stream().map(trial -> trial.config().fingerprint()).distinct().count());
     TrialSummary summary = execute(trials.subList(0, 5), Progress.NONE);
     assertEquals(5, summary.results().size());
     assertEquals(2, status().commits());
     String text = ComparisonText.of(summary, true, folder);
     assertTrue(text.contains("without query selection"), text);
+  }
+
+  @Test
+  void trials_ofPhasesOnLabels_leaveOutEachAndBoth() {
+    RunConfig base = config("student.pretraining={}", "student.fineTuning={}");
+    List<String> names = Ablation.trials(base).stream().map(Trial::name).toList();
+    assertEquals(
+        List.of("without pretraining", "without fine-tuning", "without both"), names.subList(4, 7));
+    assertEquals(
+        base.student().phases().withoutPretraining().withoutFineTuning(),
+        Ablation.trials(base).get(6).config().student().phases());
   }
 
   @Test

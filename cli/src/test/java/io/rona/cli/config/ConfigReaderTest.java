@@ -251,7 +251,7 @@ final class ConfigReaderTest {
     assertTrue(config.teachers().vote());
     assertEquals(QueriesConfig.Strategy.RANDOM, config.queries().orElseThrow().strategy());
     assertEquals(Optional.of(AugmentationConfig.DEFAULT), config.student().augmentation());
-    assertEquals(StudentConfig.SelfLearning.DEFAULT, config.student().selfLearning());
+    assertEquals(StudentConfig.SelfLearning.DEFAULT, config.student().phases().selfLearning());
   }
 
   @Test
@@ -359,6 +359,25 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void read_phasesOnLabels_areOffByDefaultAndReadBack() {
+    StudentConfig.Phases none = read(DIGITS).student().phases();
+    assertTrue(none.pretraining().isEmpty() && none.fineTuning().isEmpty());
+    RunConfig config =
+        read(
+            DIGITS, "student.learningRate=0.01", "student.pretraining={}", "student.fineTuning={}");
+    StudentConfig.Phases phases = config.student().phases();
+    assertEquals(Optional.of(new StudentConfig.LabelPhase(6, 0.01)), phases.pretraining());
+    assertEquals(Optional.of(new StudentConfig.LabelPhase(6, 0.001)), phases.fineTuning());
+    assertEquals(config, read(config.effectiveYaml()));
+    assertNotEquals(config.fingerprint(), read(DIGITS, "student.learningRate=0.01").fingerprint());
+    assertEquals(
+        config.releaseFingerprint(), read(DIGITS).releaseFingerprint(), "the release is the same");
+    StudentConfig.Phases half = phases.withEpochsShare(0.5);
+    assertEquals(3, half.pretraining().orElseThrow().epochs());
+    assertEquals(3, half.fineTuning().orElseThrow().epochs());
+  }
+
+  @Test
   void read_matchesAndSchedules_areReadBackFromWhatIsWritten() {
     RunConfig config =
         read(
@@ -371,7 +390,7 @@ final class ConfigReaderTest {
     assertEquals(RateSchedule.STEP, config.student().learningRateSchedule());
     assertEquals(
         new StudentConfig.Distillation(4, 1, StudentConfig.Distillation.DEFAULT.epochs()),
-        config.student().distillation());
+        config.student().phases().distillation());
     assertEquals(
         List.of(
             new MatchConfig(
@@ -386,7 +405,7 @@ final class ConfigReaderTest {
                 1,
                 MatchConfig.Projection.LINEAR,
                 WeightSchedule.CONSTANT)),
-        config.student().hint().orElseThrow().matches());
+        config.student().phases().hint().orElseThrow().matches());
     assertEquals(config, read(config.effectiveYaml()));
   }
 
@@ -480,7 +499,7 @@ final class ConfigReaderTest {
             "seed=-9");
     assertEquals(4.5, config.privacy().parameters().epsilon());
     assertEquals(List.of("dense 8", "dense 4"), config.student().layers());
-    assertEquals(3, config.student().hint().orElseThrow().epochs());
+    assertEquals(3, config.student().phases().hint().orElseThrow().epochs());
     assertEquals(1, config.student().augmentation().orElseThrow().shift());
     assertEquals(-9, config.seed());
   }
@@ -523,6 +542,11 @@ final class ConfigReaderTest {
         "student.hint.matches=[{projection: none}] | student.hint.matches[0].projection must be linear for the loss squared error, which compares entry by entry, but is none",
         "student.hint.matches=[{weight: 0}] | student.hint.matches[0].weight must be greater than 0, but is 0.0",
         "student.hint.matches=[{los: cosine}] | unknown key student.hint.matches[0].los; did you mean student.hint.matches.loss?",
+        "student.pretraining={} | student.pretraining must be none where data.public.publicLabels is none, but is given",
+        "student.fineTuning={epochs: 2} | student.fineTuning must be none where data.public.publicLabels is none, but is given",
+        "student.fineTuning={epochs: 0} | student.fineTuning.epochs must lie between 1 and 100000, but is 0",
+        "student.pretraining={learningRate: -1} | student.pretraining.learningRate must be finite and greater than 0, but is -1",
+        "student.pretraining={rounds: 1} | unknown key student.pretraining.rounds; did you mean student.selfLearning.rounds?",
         "student.layers=[] | student.layers must lie between 1 and 64, but is 0",
         "student.layers=[5] | student.layers must be text, but is 5",
         "version=2 | version must be 1, but is 2",

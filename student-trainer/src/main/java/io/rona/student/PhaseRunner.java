@@ -1,0 +1,57 @@
+package io.rona.student;
+
+import io.rona.query.data.ExampleSet;
+import io.rona.query.engine.Network;
+import io.rona.query.engine.NetworkTrainer;
+import io.rona.query.engine.Progress;
+import io.rona.query.engine.TrainingSchedule;
+import java.io.IOException;
+import java.util.SplittableRandom;
+
+/** Runs a phase of a network's training, or takes its end from where it is kept. */
+final class PhaseRunner {
+
+  private final StudentStore store;
+  private final long seed;
+  private final Progress progress;
+
+  /**
+   * Prepares the phases.
+   *
+   * @param store where the weights are kept after each phase
+   * @param seed public seed of order and distortion
+   * @param progress hears of every epoch
+   */
+  PhaseRunner(StudentStore store, long seed, Progress progress) {
+    this.store = store;
+    this.seed = seed;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs one phase.
+   *
+   * @param name of the phase, of one student no other's
+   * @param schedule how long and how fast
+   * @param network starts from its weights and ends with those after the phase
+   * @param examples inputs
+   * @param loss gives the gradient at the outputs
+   */
+  void run(
+      String name,
+      TrainingSchedule schedule,
+      Network network,
+      ExampleSet examples,
+      NetworkTrainer.BatchLoss loss)
+      throws IOException {
+    if (store.restore(name, network)) {
+      return;
+    }
+    // Each phase draws from a stream of its own, so that a resumed run draws what an unbroken one
+    // does.
+    SplittableRandom random = new SplittableRandom(seed ^ name.hashCode() * 0x9E3779B97F4A7C15L);
+    new NetworkTrainer(schedule, random, progress)
+        .train(network, examples, "student: " + name, loss);
+    store.keep(name, network);
+  }
+}
