@@ -19,6 +19,7 @@ final class SummaryText {
         percent(summary.studentAccuracy()),
         percent(summary.publicOnlyAccuracy()),
         publicStudent(summary));
+    auxiliary(text, summary);
     row(
         text,
         "Guarantee",
@@ -72,6 +73,19 @@ final class SummaryText {
       row(text, "WARNING", "the noise was not secret: this bundle must not be released");
     }
     return text.toString();
+  }
+
+  private static void auxiliary(StringBuilder text, RunSummary summary) {
+    Double accuracy = summary.auxiliaryAccuracy();
+    Long parameters = summary.auxiliaryParameters();
+    if (accuracy != null && parameters != null) {
+      row(
+          text,
+          "",
+          "learned from a heavy student of %,d parameters and accuracy %s",
+          parameters,
+          percent(accuracy));
+    }
   }
 
   private static String publicStudent(RunSummary summary) {

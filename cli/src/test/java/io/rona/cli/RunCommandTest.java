@@ -41,6 +41,8 @@ final class RunCommandTest {
         0.98,
         0.8,
         0.9,
+        0.975,
+        7200L,
         0.97,
         9000,
         20000,
@@ -86,6 +88,9 @@ final class RunCommandTest {
         run.out()
             .contains(
                 "accuracy 97.00%; from public data alone a teacher has 80.00%, the same student 90.00%"),
+        run.out());
+    assertTrue(
+        run.out().contains("learned from a heavy student of 7,200 parameters and accuracy 97.50%"),
         run.out());
     assertTrue(run.out().contains("epsilon 1.5000 at delta 0.00001, add-remove"), run.out());
     assertTrue(run.out().contains("rona verify " + folder + "/out/bundle"), run.out());

@@ -32,7 +32,13 @@ final class Course {
    * @param features their public features, one row an example
    * @param teachings where classes come from
    */
-  record Lessons(ExampleSet pool, INDArray features, Teachings teachings) {}
+  record Lessons(ExampleSet pool, INDArray features, Teachings teachings) {
+
+    /** The shape of a network that learns from them. */
+    NetworkSpec network(List<LayerSpec> layers) {
+      return NetworkSpec.forExamples(pool.exampleShape(), layers, teachings.classes());
+    }
+  }
 
   /**
    * Prepares a course.
@@ -57,9 +63,7 @@ final class Course {
    * @return the network without what only its training needed
    */
   Network train(List<LayerSpec> layers, String training) throws IOException {
-    NetworkSpec shape =
-        NetworkSpec.forExamples(
-            lessons.pool().exampleShape(), layers, lessons.teachings().classes());
+    NetworkSpec shape = lessons.network(layers);
     Optional<Hints> hints = phases.hint().map(this::hints);
     Network network = Network.create(shape, taps(shape, hints), seed);
     if (phases.pretraining().isPresent()) {
@@ -94,9 +98,7 @@ final class Course {
     List<Match> matches = phases.hint().orElseThrow().matches();
     return matches.isEmpty()
         ? List.of(Tap.ofLast(shape, width))
-        : matches.stream()
-            .map(match -> new Tap(match.layer(), match.projected() ? width : 0))
-            .toList();
+        : matches.stream().map(match -> match.tap(width)).toList();
   }
 
   private void learnLabels(String name, TrainingSchedule schedule, Network network)
@@ -113,7 +115,7 @@ final class Course {
     List<Match> matches = phase.matches().isEmpty() ? DEFAULT : phase.matches();
     Progression progression = Progression.of(schedule, hints.examples().size());
     MatchLesson lesson =
-        new MatchLesson(matches, hints.targets(), progression, schedule.learningRate());
+        new MatchLesson(matches, hints, progression, schedule.learningRate());
     runner.run("hint", schedule, network, hints.examples(), lesson);
   }
 

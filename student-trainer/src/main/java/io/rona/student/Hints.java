@@ -2,8 +2,10 @@ package io.rona.student;
 
 import io.rona.query.ReleasedKnowledge;
 import io.rona.query.data.ExampleSet;
+import io.rona.student.loss.Tensor;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -13,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param examples public inputs
  * @param targets one hint an example, standardized to unit mean square
  */
-record Hints(ExampleSet examples, INDArray targets) {
+record Hints(ExampleSet examples, INDArray targets) implements MatchLesson.Guide {
 
   /**
    * Takes the released hints where teachers gave them, else a random projection of public features
@@ -48,5 +50,16 @@ record Hints(ExampleSet examples, INDArray targets) {
 
   int dimension() {
     return Math.toIntExact(targets.size(1));
+  }
+
+  @Override
+  public IntFunction<Tensor> of(int[] batch) {
+    Tensor wanted = Tensor.of(targets.getRows(batch));
+    return match -> wanted;
+  }
+
+  @Override
+  public int width(int match) {
+    return dimension();
   }
 }

@@ -1,5 +1,6 @@
 package io.rona.student;
 
+import io.rona.query.engine.Tap;
 import java.util.Locale;
 
 /**
@@ -52,5 +53,14 @@ public record Match(
    */
   public static Match squaredError(int layer) {
     return new Match(layer, MatchLoss.SQUARED_ERROR, 1, true, WeightSchedule.CONSTANT);
+  }
+
+  /**
+   * Returns the output of the student that is compared.
+   *
+   * @param width length of what it is compared with
+   */
+  Tap tap(int width) {
+    return new Tap(layer, projected ? width : 0);
   }
 }

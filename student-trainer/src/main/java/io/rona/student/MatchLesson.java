@@ -7,6 +7,8 @@ import io.rona.student.loss.LossValue;
 import io.rona.student.loss.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,39 +20,56 @@ import org.nd4j.linalg.factory.Nd4j;
 final class MatchLesson implements BatchLoss {
 
   private final List<Match> matches;
-  private final INDArray hints;
+  private final Guide guide;
   private final Progression progression;
   private final List<LossParameters> parameters;
+
+  /** The other side of the matches. */
+  interface Guide {
+    /**
+     * Returns what a batch's layers are compared with.
+     *
+     * @param examples which examples the batch holds
+     * @return by match, one row an example
+     */
+    IntFunction<Tensor> of(int[] examples);
+
+    /**
+     * Returns the length of a match's rows.
+     *
+     * @param match counted from 0
+     */
+    int width(int match);
+  }
 
   /**
    * Prepares a training.
    *
    * @param matches one a tap, in the order of the taps
-   * @param hints one row an example; not modified
+   * @param guide what they compare with
    * @param progression counts the steps
    * @param learningRate of the losses' own parameters
    */
-  MatchLesson(List<Match> matches, INDArray hints, Progression progression, double learningRate) {
+  MatchLesson(List<Match> matches, Guide guide, Progression progression, double learningRate) {
     this.matches = matches;
-    this.hints = hints;
+    this.guide = guide;
     this.progression = progression;
-    int width = Math.toIntExact(hints.size(1));
     this.parameters =
-        matches.stream()
-            .map(match -> match.loss().hasVariances() ? width : 0)
-            .map(count -> new LossParameters(count, learningRate))
+        IntStream.range(0, matches.size())
+            .map(i -> matches.get(i).loss().hasVariances() ? guide.width(i) : 0)
+            .mapToObj(count -> new LossParameters(count, learningRate))
             .toList();
   }
 
   @Override
   public Network.Outputs gradient(Network.Outputs outputs, int[] examples) {
-    Tensor wanted = Tensor.of(hints.getRows(examples));
+    IntFunction<Tensor> wanted = guide.of(examples);
     double progress = progression.next();
     List<INDArray> gradients = new ArrayList<>();
     for (int i = 0; i < matches.size(); i++) {
       Match match = matches.get(i);
       LossInput input =
-          LossInput.of(Tensor.of(outputs.taps().get(i)), wanted)
+          LossInput.of(Tensor.of(outputs.taps().get(i)), wanted.apply(i))
               .withParameters(parameters.get(i).values());
       LossValue value =
           match

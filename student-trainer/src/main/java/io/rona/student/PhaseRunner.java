@@ -14,6 +14,7 @@ final class PhaseRunner {
   private final StudentStore store;
   private final long seed;
   private final Progress progress;
+  private final String prefix;
 
   /**
    * Prepares the phases.
@@ -23,27 +24,38 @@ final class PhaseRunner {
    * @param progress hears of every epoch
    */
   PhaseRunner(StudentStore store, long seed, Progress progress) {
+    this(store, seed, progress, "");
+  }
+
+  private PhaseRunner(StudentStore store, long seed, Progress progress, String prefix) {
     this.store = store;
     this.seed = seed;
     this.progress = progress;
+    this.prefix = prefix;
+  }
+
+  /** Returns a runner of the phases of another network, whose names begin with a word. */
+  PhaseRunner of(String network) {
+    return new PhaseRunner(store, seed, progress, network + "-");
   }
 
   /**
    * Runs one phase.
    *
-   * @param name of the phase, of one student no other's
+   * @param phase its name, of one network no other's
    * @param schedule how long and how fast
    * @param network starts from its weights and ends with those after the phase
    * @param examples inputs
    * @param loss gives the gradient at the outputs
    */
   void run(
-      String name,
+      String phase,
       TrainingSchedule schedule,
       Network network,
       ExampleSet examples,
       NetworkTrainer.BatchLoss loss)
       throws IOException {
+    String name = prefix + phase;
     if (store.restore(name, network)) {
       return;
     }

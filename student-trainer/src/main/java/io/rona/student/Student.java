@@ -6,15 +6,36 @@ import io.rona.student.export.OnnxExport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A trained student: what the user takes home. */
 public final class Student {
 
   private final Network network;
+  private final Optional<Student> auxiliary;
 
   Student(Network network) {
+    this(network, Optional.empty());
+  }
+
+  /** A student that has learned from a heavy one. */
+  Student(Network network, Student auxiliary) {
+    this(network, Optional.of(auxiliary));
+  }
+
+  private Student(Network network, Optional<Student> auxiliary) {
     this.network = network;
+    this.auxiliary = auxiliary;
+  }
+
+  /**
+   * Returns the heavy auxiliary student that this one has learned from.
+   *
+   * @return the heavy student; empty if this one went through the phases itself
+   */
+  public Optional<Student> auxiliary() {
+    return auxiliary;
   }
 
   /**

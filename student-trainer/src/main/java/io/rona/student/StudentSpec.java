@@ -10,15 +10,18 @@ import java.util.Optional;
  *
  * @param layers hidden layers of the network
  * @param phases what it learns, in which order
+ * @param auxiliary the heavy student that goes through the phases in its place, if any
  * @param seed public seed of initial weights, order and distortion
  */
-public record StudentSpec(List<LayerSpec> layers, Phases phases, long seed) {
+public record StudentSpec(
+    List<LayerSpec> layers, Phases phases, Optional<Auxiliary> auxiliary, long seed) {
 
   /**
    * Copies the list.
    *
    * @param layers hidden layers of the network
    * @param phases what it learns
+   * @param auxiliary the heavy student in its place, if any
    * @param seed public seed
    */
   public StudentSpec {
@@ -143,6 +146,44 @@ public record StudentSpec(List<LayerSpec> layers, Phases phases, long seed) {
       if (!(sharpening >= 1 && sharpening < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException("sharpening must be at least 1, but is " + sharpening);
       }
+    }
+  }
+
+  /**
+   * A heavy student of the light one's kind (Passalis, Tzelepi and Tefas, 2020, "Heterogeneous
+   * Knowledge Distillation Using Information Flow Modeling"). It goes through the phases, and the
+   * light one learns from it: its classes by the divergence in both directions, its layers by
+   * matches.
+   *
+   * @param widthFactor how many times as many channels and units as the light one it has, at least
+   *     2
+   * @param temperature of both students' softmax, greater than 0
+   * @param schedule how long and how fast the light one learns from it
+   * @param matches what layer is compared with what layer
+   */
+  public record Auxiliary(
+      int widthFactor, double temperature, TrainingSchedule schedule, List<LayerMatch> matches) {
+    /**
+     * Checks the ranges and copies the list.
+     *
+     * @param widthFactor how many times as many channels and units
+     * @param temperature of both students' softmax
+     * @param schedule how long and how fast
+     * @param matches what layer is compared with what layer
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public Auxiliary {
+      if (!(widthFactor >= 2)) {
+        throw new IllegalArgumentException(
+            "width factor must be at least 2, but is " + widthFactor);
+      }
+      requirePositive("temperature", temperature);
+      matches = List.copyOf(matches);
+    }
+
+    /** The heavy student's hidden layers. */
+    List<LayerSpec> layers(List<LayerSpec> light) {
+      return light.stream().map(layer -> layer.widened(widthFactor)).toList();
     }
   }
 

@@ -7,6 +7,7 @@ import io.rona.query.ReleasedModel;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
+import io.rona.query.engine.Network;
 import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
 import java.io.IOException;
@@ -15,7 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * RONA's three phases (Wang et al., 2019) on released knowledge: hint, distillation, self learning;
- * before and after them, where asked for, phases on public labels alone.
+ * before and after them, where asked for, phases on public labels alone. With a heavy auxiliary
+ * student, that one goes through them, and the student learns from it.
  *
  * <p>The noised vectors of {@link ReleasedKnowledge} reach the weights: they are the targets, or
  * decide the targets, whose difference to the student's output is propagated back from outside.
@@ -157,8 +159,26 @@ public final class StudentTrainer {
     INDArray features = publicFeatures.apply(pool.examples().features());
     Course.Lessons lessons = new Course.Lessons(pool.examples(), features, teachings);
     PhaseRunner runner = new PhaseRunner(store, spec.seed(), progress);
-    return new Student(
-        new Course(spec.phases(), lessons, spec.seed(), runner).train(spec.layers(), training));
+    return spec.auxiliary().isPresent()
+        ? trainThrough(spec.auxiliary().get(), lessons, runner, training)
+        : new Student(course(lessons, runner).train(spec.layers(), training));
+  }
+
+  private Course course(Course.Lessons lessons, PhaseRunner runner) {
+    return new Course(spec.phases(), lessons, spec.seed(), runner);
+  }
+
+  /** The heavy student learns, and the light one from it. */
+  private Student trainThrough(
+      StudentSpec.Auxiliary auxiliary, Course.Lessons lessons, PhaseRunner runner, String training)
+      throws IOException {
+    Network heavy =
+        course(lessons, runner.of("auxiliary"))
+            .train(auxiliary.layers(spec.layers()), training);
+    Network light =
+        new AuxiliaryTransfer(auxiliary, lessons.pool(), heavy)
+            .train(lessons.network(spec.layers()), spec.seed(), runner);
+    return new Student(light, new Student(heavy));
   }
 
   /** A query of another pool would teach its answer to whatever stands at its place in this one. */

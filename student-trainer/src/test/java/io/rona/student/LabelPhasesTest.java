@@ -66,6 +66,7 @@ final class LabelPhasesTest {
             new StudentSpec.DistillationPhase(1, 1, distillation),
             new StudentSpec.SelfLearningPhase(0, 0.5, 1.5, schedule(1)),
             after),
+        Optional.empty(),
         1);
   }
 

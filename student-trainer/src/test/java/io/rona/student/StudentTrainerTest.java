@@ -62,6 +62,7 @@ final class StudentTrainerTest {
             new StudentSpec.DistillationPhase(1.5, 1.5, schedule(6)),
             new StudentSpec.SelfLearningPhase(2, 0.5, 1.5, schedule(2)),
             Optional.empty()),
+        Optional.empty(),
         seed);
   }
 
@@ -391,8 +392,9 @@ final class StudentTrainerTest {
 
   private static MatchLesson matches(MatchLoss loss, int rows, int width) {
     Match match = new Match(1, loss, 1, true, WeightSchedule.CONSTANT);
+    Hints hints = new Hints(POOL.examples(), Nd4j.zeros(rows, width));
     return new MatchLesson(
-        List.of(match), Nd4j.zeros(rows, width), Progression.of(schedule(2), rows), 0.01);
+        List.of(match), hints, Progression.of(schedule(2), rows), 0.01);
   }
 
   /** The learned variance follows the data: the same error weighs less step by step. */
@@ -417,6 +419,7 @@ final class StudentTrainerTest {
             new StudentSpec.DistillationPhase(2, 1, schedule(6)),
             new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, schedule(2)),
             Optional.empty()),
+        Optional.empty(),
         1);
   }
 

@@ -47,6 +47,10 @@ final class Ablation {
     trials.add(
         variant("without self learning", answered, StudentConfig.Phases::withoutSelfLearning));
     trials.addAll(withoutLabelPhases(answered));
+    if (answered.student().auxiliary().isPresent()) {
+      RunConfig direct = answered.withStudent(answered.student().withoutAuxiliary());
+      trials.add(new Trial("without auxiliary student", direct, true));
+    }
     for (MatchLoss loss : MatchLoss.values()) {
       trials.add(new Trial("hint loss " + label(loss), withHintLoss(answered, loss), true));
     }

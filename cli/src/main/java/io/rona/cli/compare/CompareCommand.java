@@ -4,7 +4,6 @@ import io.rona.cli.ConfigArguments;
 import io.rona.cli.ExitCodes;
 import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.RunConfig;
-import io.rona.cli.config.StudentConfig;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.progress.ConsoleProgress;
 import io.rona.cli.report.ComparisonHtml;
@@ -156,8 +155,7 @@ public final class CompareCommand implements Callable<Integer> {
           "teachers.kind",
           "must be " + TeachersConfig.ENSEMBLE + " in the configuration of a comparison");
     }
-    StudentConfig student = config.student();
-    return config.withStudent(student.withPhases(student.phases().withEpochsShare(epochsShare)));
+    return config.withStudent(config.student().withEpochsShare(epochsShare));
   }
 
   private List<Trial> curve(RunConfig config) {

@@ -315,6 +315,9 @@ final class ConfigWriter {
     tree.put("learningRateSchedule", Words.of(student.learningRateSchedule()));
     tree.put("augmentation", augmentation(student.augmentation()));
     tree.putAll(phases(student.phases()));
+    tree.put(
+        "auxiliary",
+        student.auxiliary().<Object>map(ConfigWriter::auxiliary).orElse(Section.NONE));
     tree.put("publicBaseline", student.publicBaseline());
     return tree;
   }
@@ -348,6 +351,22 @@ final class ConfigWriter {
     tree.put("dimension", hint.dimension());
     tree.put("epochs", hint.epochs());
     tree.put("matches", hint.matches().stream().map(ConfigWriter::match).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> auxiliary(StudentConfig.Auxiliary auxiliary) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("widthFactor", auxiliary.widthFactor());
+    tree.put("temperature", auxiliary.temperature());
+    tree.put("epochs", auxiliary.epochs());
+    tree.put("matches", auxiliary.matches().stream().map(ConfigWriter::layerMatch).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> layerMatch(LayerMatchConfig match) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("teacherLayer", match.teacherLayer());
+    tree.putAll(match(match.match()));
     return tree;
   }
 

@@ -56,12 +56,16 @@ final class Keys {
                   "student",
                   words(
                       "layers batchSize learningRate learningRateSchedule augmentation"
-                          + " pretraining hint distillation selfLearning fineTuning publicBaseline")),
+                          + " pretraining hint distillation selfLearning fineTuning auxiliary publicBaseline")),
               Map.entry("student.augmentation", AUGMENTATION),
               Map.entry("student.pretraining", words("epochs learningRate")),
               Map.entry("student.fineTuning", words("epochs learningRate")),
               Map.entry("student.hint", words("dimension epochs matches")),
               Map.entry("student.hint.matches", words("layer loss weight projection schedule")),
+              Map.entry("student.auxiliary", words("widthFactor temperature epochs matches")),
+              Map.entry(
+                  "student.auxiliary.matches",
+                  words("teacherLayer layer loss weight projection schedule")),
               Map.entry("student.distillation", words("temperature finalTemperature epochs")),
               Map.entry("student.selfLearning", words("rounds epochs evidenceWeight sharpening")),
               Map.entry("release", words("key store alias"))));

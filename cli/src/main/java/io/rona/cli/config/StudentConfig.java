@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param learningRateSchedule how it changes over a phase
  * @param augmentation distortion of each example at each visit, if any
  * @param phases what is learned, in which order
+ * @param auxiliary the heavy student that goes through the phases in its place, if any
  * @param publicBaseline whether the same student is trained without the answers too, to compare
  */
 public record StudentConfig(
@@ -22,6 +23,7 @@ public record StudentConfig(
     RateSchedule learningRateSchedule,
     Optional<AugmentationConfig> augmentation,
     Phases phases,
+    Optional<Auxiliary> auxiliary,
     boolean publicBaseline) {
   /**
    * Checks the ranges.
@@ -32,6 +34,7 @@ public record StudentConfig(
    * @param learningRateSchedule how it changes over a phase
    * @param augmentation distortion of each example
    * @param phases what is learned
+   * @param auxiliary the heavy student in its place, if any
    * @param publicBaseline whether the same student is trained without the answers too
    * @throws IllegalArgumentException if a value is out of range
    */
@@ -105,13 +108,7 @@ public record StudentConfig(
       return new Phases(pretraining, hint, distillation, selfLearning.times(0, 1), fineTuning);
     }
 
-    /**
-     * Returns the same phases with fewer epochs in each.
-     *
-     * @param share of the epochs, greater than 0 and at most 1; at least one epoch stays
-     * @return equal but for the epochs
-     */
-    public Phases withEpochsShare(double share) {
+    private Phases withEpochsShare(double share) {
       return new Phases(
           pretraining.map(phase -> phase.fewer(share)),
           hint.map(
@@ -151,6 +148,38 @@ public record StudentConfig(
 
     private LabelPhase fewer(double share) {
       return new LabelPhase(StudentConfig.fewer(epochs, share), learningRate);
+    }
+  }
+
+  /**
+   * The heavy auxiliary student, and how the light one learns from it.
+   *
+   * @param widthFactor how many times as many channels and units it has
+   * @param temperature of both students' softmax
+   * @param epochs passes of the light one over the pool
+   * @param matches what layer is compared with what layer; may be empty
+   */
+  public record Auxiliary(
+      int widthFactor, double temperature, int epochs, List<LayerMatchConfig> matches) {
+    /**
+     * Checks the ranges.
+     *
+     * @param widthFactor how many times as many channels and units
+     * @param temperature of both students' softmax
+     * @param epochs passes of the light one over the pool
+     * @param matches what layer is compared with what layer
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public Auxiliary {
+      Checks.count("widthFactor", widthFactor, 2, 64);
+      Checks.positive("temperature", temperature);
+      Checks.count("epochs", epochs, 1, 100_000);
+      matches = List.copyOf(matches);
+    }
+
+    private Auxiliary fewer(double share) {
+      return new Auxiliary(
+          widthFactor, temperature, StudentConfig.fewer(epochs, share), matches);
     }
   }
 

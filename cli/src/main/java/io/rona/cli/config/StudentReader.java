@@ -24,6 +24,8 @@ final class StudentReader {
             "learningRateSchedule", Words.all(RateSchedule.class), RateSchedule.COSINE);
     Optional<AugmentationConfig> augmentation = ConfigReader.augmentation(section, images);
     StudentConfig.Phases phases = phases(section, layers.size(), learningRate);
+    Optional<StudentConfig.Auxiliary> auxiliary =
+        section.optionalSection("auxiliary").map(heavy -> auxiliary(heavy, layers.size()));
     boolean publicBaseline = section.flagOr("publicBaseline", true);
     return section.build(
         () ->
@@ -53,20 +55,40 @@ final class StudentReader {
     int epochs = section.countOr("epochs", 2);
     List<MatchConfig> matches =
         section.has("matches")
-            ? section.sections("matches").stream().map(match -> match(match, layers)).toList()
+            ? section.sections("matches").stream()
+                .map(match -> match(match, layers, MatchConfig.ofHints(layers)))
+                .toList()
             : List.of();
     return section.build(() -> new StudentConfig.HintPhase(dimension, epochs, matches));
   }
 
-  private static MatchConfig match(Section section, int layers) {
-    int layer = section.countOr("layer", layers);
-    MatchLoss loss = section.choiceOr("loss", Words.all(MatchLoss.class), MatchLoss.SQUARED_ERROR);
-    double weight = section.decimalOr("weight", 1);
+  private static StudentConfig.Auxiliary auxiliary(Section section, int layers) {
+    int factor = section.countOr("widthFactor", 4);
+    double temperature = section.decimalOr("temperature", 1);
+    int epochs = section.countOr("epochs", 12);
+    List<LayerMatchConfig> matches =
+        section.has("matches")
+            ? section.sections("matches").stream().map(match -> layerMatch(match, layers)).toList()
+            : List.of(new LayerMatchConfig(layers, MatchConfig.ofAuxiliary(layers)));
+    return section.build(
+        () -> new StudentConfig.Auxiliary(factor, temperature, epochs, matches));
+  }
+
+  private static LayerMatchConfig layerMatch(Section section, int layers) {
+    MatchConfig match = match(section, layers, MatchConfig.ofAuxiliary(layers));
+    int teacherLayer = section.countOr("teacherLayer", match.layer());
+    return section.build(() -> new LayerMatchConfig(teacherLayer, match).requireLayerOf(layers));
+  }
+
+  private static MatchConfig match(Section section, int layers, MatchConfig byDefault) {
+    int layer = section.countOr("layer", byDefault.layer());
+    MatchLoss loss = section.choiceOr("loss", Words.all(MatchLoss.class), byDefault.loss());
+    double weight = section.decimalOr("weight", byDefault.weight());
     MatchConfig.Projection projection =
         section.choiceOr(
-            "projection", Words.all(MatchConfig.Projection.class), MatchConfig.Projection.LINEAR);
+            "projection", Words.all(MatchConfig.Projection.class), byDefault.projection());
     WeightSchedule schedule =
-        section.choiceOr("schedule", Words.all(WeightSchedule.class), WeightSchedule.CONSTANT);
+        section.choiceOr("schedule", Words.all(WeightSchedule.class), byDefault.schedule());
     return section.build(
         () -> new MatchConfig(layer, loss, weight, projection, schedule).requireLayerOf(layers));
   }

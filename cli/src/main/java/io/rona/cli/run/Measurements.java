@@ -20,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     released model
  * @param publicOnlyAccuracy model of public data alone
  * @param publicStudentAccuracy the same student without the answers, if it was trained
+ * @param auxiliary the heavy student that the student has learned from, if there is one
  * @param studentAccuracy student
  * @param teacherParameters backbone and head of one teacher
  * @param ensembleParameters backbone and all heads
@@ -33,6 +34,7 @@ record Measurements(
     double teacherAccuracy,
     double publicOnlyAccuracy,
     Optional<Double> publicStudentAccuracy,
+    Optional<Auxiliary> auxiliary,
     double studentAccuracy,
     long teacherParameters,
     long ensembleParameters,
@@ -50,6 +52,21 @@ record Measurements(
   record Times(double teacher, double student) {
     double speedup() {
       return teacher / student;
+    }
+  }
+
+  /**
+   * The heavy auxiliary student. It was trained on released knowledge, so its figures are public.
+   *
+   * @param accuracy on the evaluation data
+   * @param parameters its parameters
+   */
+  record Auxiliary(double accuracy, long parameters) {
+
+    private static Auxiliary of(Student heavy, ExampleSet evaluation) {
+      return new Auxiliary(
+          Pipeline.accuracy(heavy.logits(evaluation.features()), evaluation),
+          heavy.parameterCount());
     }
   }
 
@@ -106,6 +123,7 @@ record Measurements(
         teachers.accuracy(),
         publicOnlyAccuracy(teachers.publicOnly(), inputs, evaluation),
         publicStudent.map(other -> Pipeline.accuracy(other.logits(inputs), evaluation)),
+        student.auxiliary().map(heavy -> Auxiliary.of(heavy, evaluation)),
         Pipeline.accuracy(student.logits(inputs), evaluation),
         teachers.oneParameters(),
         teachers.allParameters(),

@@ -85,6 +85,13 @@ final class ReleaseBundle {
     measured
         .publicStudentAccuracy()
         .ifPresent(accuracy -> summary.put("publicStudentAccuracy", accuracy));
+    measured
+        .auxiliary()
+        .ifPresent(
+            heavy -> {
+              summary.put("auxiliaryAccuracy", heavy.accuracy());
+              summary.put("auxiliaryParameters", heavy.parameters());
+            });
     summary.put("studentAccuracy", measured.studentAccuracy());
     summary.put("studentParameters", measured.studentParameters());
     summary.put("onnx", measured.files().float32());
@@ -101,6 +108,14 @@ final class ReleaseBundle {
     measured
         .publicStudentAccuracy()
         .ifPresent(accuracy -> report.accuracy("student of public data only", accuracy));
+    measured
+        .auxiliary()
+        .ifPresent(
+            heavy ->
+                report.accuracy(
+                    "heavy auxiliary student, "
+                        + String.format(Locale.ROOT, "%,d parameters", heavy.parameters()),
+                    heavy.accuracy()));
     return ReportHtml.render(
         report
             .studentAccuracy(measured.studentAccuracy())

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param publicOnlyAccuracy model of public data alone, on the evaluation data
  * @param publicStudentAccuracy the same student trained without the answers, on the evaluation
  *     data; null if there were no public labels or it was not asked for
+ * @param auxiliaryAccuracy heavy auxiliary student on the evaluation data; null if there is none
+ * @param auxiliaryParameters its parameters; null if there is none
  * @param studentAccuracy student on the evaluation data
  * @param teacherParameters backbone and head of one teacher
  * @param ensembleParameters backbone and all heads
@@ -62,6 +64,8 @@ public record RunSummary(
     double teacherAccuracy,
     double publicOnlyAccuracy,
     @Nullable Double publicStudentAccuracy,
+    @Nullable Double auxiliaryAccuracy,
+    @Nullable Long auxiliaryParameters,
     double studentAccuracy,
     long teacherParameters,
     long ensembleParameters,

@@ -38,6 +38,8 @@ final class RunSummaryFile {
         measured.teacherAccuracy(),
         measured.publicOnlyAccuracy(),
         measured.publicStudentAccuracy().orElse(null),
+        measured.auxiliary().map(Measurements.Auxiliary::accuracy).orElse(null),
+        measured.auxiliary().map(Measurements.Auxiliary::parameters).orElse(null),
         measured.studentAccuracy(),
         measured.teacherParameters(),
         measured.ensembleParameters(),

@@ -4,6 +4,7 @@ import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.AugmentationConfig;
 import io.rona.cli.config.BackboneConfig;
 import io.rona.cli.config.DpSgdConfig;
+import io.rona.cli.config.LayerMatchConfig;
 import io.rona.cli.config.MatchConfig;
 import io.rona.cli.config.OnnxTeachersConfig;
 import io.rona.cli.config.PrivateHeadConfig;
@@ -143,7 +144,20 @@ final class Specs {
 
   static StudentSpec student(RunConfig config) {
     StudentConfig student = config.student();
-    return new StudentSpec(LayerSpec.parseAll(student.layers()), phases(student), config.seed());
+    return new StudentSpec(
+        LayerSpec.parseAll(student.layers()),
+        phases(student),
+        student.auxiliary().map(heavy -> auxiliary(student, heavy)),
+        config.seed());
+  }
+
+  private static StudentSpec.Auxiliary auxiliary(
+      StudentConfig student, StudentConfig.Auxiliary heavy) {
+    return new StudentSpec.Auxiliary(
+        heavy.widthFactor(),
+        heavy.temperature(),
+        schedule(student, heavy.epochs()),
+        heavy.matches().stream().map(LayerMatchConfig::toMatch).toList());
   }
 
   private static StudentSpec.Phases phases(StudentConfig student) {

@@ -154,6 +154,14 @@ final class TrialsTest {
   }
 
   @Test
+  void trials_ofAnAuxiliaryStudent_leaveItOut() {
+    RunConfig base = config("student.auxiliary={}");
+    Trial direct = Ablation.trials(base).get(4);
+    assertEquals("without auxiliary student", direct.name());
+    assertEquals(config().student(), direct.config().student());
+  }
+
+  @Test
   void execute_sharedLedger_isRefused() {
     List<Trial> trials = Method.ANSWERS.trials(config("privacy.ledger=shared"), List.of(1.0));
     ConfigException refused =

@@ -372,9 +372,33 @@ final class ConfigReaderTest {
     assertNotEquals(config.fingerprint(), read(DIGITS, "student.learningRate=0.01").fingerprint());
     assertEquals(
         config.releaseFingerprint(), read(DIGITS).releaseFingerprint(), "the release is the same");
-    StudentConfig.Phases half = phases.withEpochsShare(0.5);
+    StudentConfig.Phases half = config.student().withEpochsShare(0.5).phases();
     assertEquals(3, half.pretraining().orElseThrow().epochs());
     assertEquals(3, half.fineTuning().orElseThrow().epochs());
+  }
+
+  @Test
+  void read_auxiliary_isOffByDefaultAndReadBack() {
+    assertTrue(read(SHORT).student().auxiliary().isEmpty());
+    RunConfig config = read(SHORT, "student.auxiliary={}");
+    LayerMatchConfig last = new LayerMatchConfig(5, MatchConfig.ofAuxiliary(5));
+    assertEquals(
+        Optional.of(new StudentConfig.Auxiliary(4, 1, 12, List.of(last))),
+        config.student().auxiliary());
+    assertEquals(config, read(config.effectiveYaml()));
+    assertEquals(config.releaseFingerprint(), read(SHORT).releaseFingerprint());
+    assertNotEquals(config.fingerprint(), read(SHORT).fingerprint());
+    assertEquals(
+        6, config.student().withEpochsShare(0.5).auxiliary().orElseThrow().epochs());
+    RunConfig logits = read(SHORT, "student.auxiliary={matches: []}");
+    assertEquals(List.of(), logits.student().auxiliary().orElseThrow().matches());
+    assertEquals(logits, read(logits.effectiveYaml()));
+    RunConfig crossed =
+        read(SHORT, "student.auxiliary={matches: [{teacherLayer: 3, layer: 1, weight: 0.5}]}");
+    LayerMatchConfig match = crossed.student().auxiliary().orElseThrow().matches().get(0);
+    assertEquals(3, match.teacherLayer());
+    assertEquals(1, match.match().layer());
+    assertEquals(crossed, read(crossed.effectiveYaml()));
   }
 
   @Test
@@ -547,6 +571,11 @@ final class ConfigReaderTest {
         "student.fineTuning={epochs: 0} | student.fineTuning.epochs must lie between 1 and 100000, but is 0",
         "student.pretraining={learningRate: -1} | student.pretraining.learningRate must be finite and greater than 0, but is -1",
         "student.pretraining={rounds: 1} | unknown key student.pretraining.rounds; did you mean student.selfLearning.rounds?",
+        "student.auxiliary={widthFactor: 1} | student.auxiliary.widthFactor must lie between 2 and 64, but is 1",
+        "student.auxiliary={temperature: 0} | student.auxiliary.temperature must be finite and greater than 0, but is 0",
+        "student.auxiliary={matches: [{layer: 6}]} | student.auxiliary.matches[0].layer must lie between 1 and 5, but is 6",
+        "student.auxiliary={matches: [{teacherLayer: 6}]} | student.auxiliary.matches[0].teacherLayer must lie between 1 and 5, but is 6",
+        "student.auxiliary={matches: [{loss: cosine}]} | student.auxiliary.matches[0].projection must be linear for the loss cosine, which compares entry by entry, but is none",
         "student.layers=[] | student.layers must lie between 1 and 64, but is 0",
         "student.layers=[5] | student.layers must be text, but is 5",
         "version=2 | version must be 1, but is 2",

@@ -40,6 +40,11 @@ public sealed interface LayerSpec {
     }
 
     @Override
+    public LayerSpec widened(int factor) {
+      return new Convolution(kernel, Math.multiplyExact(channels, factor), stride);
+    }
+
+    @Override
     public String notation() {
       return "conv " + kernel + "x" + kernel + "x" + channels + (stride == 1 ? "" : "/" + stride);
     }
@@ -61,6 +66,11 @@ public sealed interface LayerSpec {
      */
     public Pooling {
       requirePositive("window", window);
+    }
+
+    @Override
+    public LayerSpec widened(int factor) {
+      return this;
     }
 
     @Override
@@ -86,10 +96,24 @@ public sealed interface LayerSpec {
     }
 
     @Override
+    public LayerSpec widened(int factor) {
+      return new Dense(Math.multiplyExact(units, factor));
+    }
+
+    @Override
     public String notation() {
       return "dense " + units;
     }
   }
+
+  /**
+   * Returns a layer of the same kind with more channels or units; pooling has none of its own.
+   *
+   * @param factor how many times as many, at least 1
+   * @return the wider layer
+   * @throws ArithmeticException if they are more than 32 bits can count
+   */
+  LayerSpec widened(int factor);
 
   /**
    * Returns the layer in the notation that {@link #parse} reads.

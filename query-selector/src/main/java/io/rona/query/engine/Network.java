@@ -3,6 +3,7 @@ package io.rona.query.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -176,14 +177,39 @@ public final class Network {
    * @return activations, shape {@code [n, units of the last hidden layer]}
    */
   public INDArray features(INDArray inputs) {
-    String layer = GraphBuilder.guidedLayer(spec);
-    return inBatches(inputs, featureWidth(), part -> activations(part, layer));
+    List<String> layer = List.of(GraphBuilder.guidedLayer(spec));
+    return inBatches(inputs, featureWidth(), part -> activations(part, layer).get(0));
+  }
+
+  /**
+   * Computes the activations of hidden layers, without training effects.
+   *
+   * @param inputs a batch that is passed forward as a whole; not modified
+   * @param layers hidden layers, counted from 1
+   * @return one array a layer, shape {@code [n, outputs of the layer]}
+   * @throws IllegalArgumentException if there is no such layer
+   */
+  public List<INDArray> activations(INDArray inputs, int... layers) {
+    List<String> names = Arrays.stream(layers).mapToObj(this::hiddenLayer).toList();
+    long rows = inputs.size(0);
+    return activations(shape(inputs), names).stream()
+        .map(values -> values.reshape(rows, values.length() / rows))
+        .toList();
+  }
+
+  private String hiddenLayer(int layer) {
+    if (!(layer >= 1 && layer <= spec.layers().size())) {
+      throw new IllegalArgumentException(
+          "layer must be one of the network's " + spec.layers().size() + ", but is " + layer);
+    }
+    return GraphBuilder.hiddenLayer(layer - 1);
   }
 
   /** Deeplearning4j's output() of an inner layer leaves a workspace open where it convolves. */
-  private INDArray activations(INDArray inputs, String layer) {
+  private List<INDArray> activations(INDArray inputs, List<String> layers) {
     Map<String, INDArray> all = graph.feedForward(new INDArray[] {inputs}, false, true);
-    INDArray wanted = requireOutput(all, layer).dup();
+    List<INDArray> wanted =
+        layers.stream().map(layer -> requireOutput(all, layer).dup('c')).toList();
     free(all);
     return wanted;
   }
