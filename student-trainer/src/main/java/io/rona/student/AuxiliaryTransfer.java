@@ -92,15 +92,11 @@ final class AuxiliaryTransfer {
       this.heavy = heavy;
       this.layers = matches.stream().mapToInt(LayerMatch::teacherLayer).toArray();
       this.widths =
-          activations(0).stream()
-              .mapToInt(values -> Math.toIntExact(values.length()))
-              .toArray();
+          activations(0).stream().mapToInt(values -> Math.toIntExact(values.length())).toArray();
     }
 
     private List<INDArray> activations(int... examples) {
-      return layers.length == 0
-          ? List.of()
-          : heavy.activations(pool.features(examples), layers);
+      return layers.length == 0 ? List.of() : heavy.activations(pool.features(examples), layers);
     }
 
     @Override

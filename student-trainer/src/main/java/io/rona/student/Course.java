@@ -114,8 +114,7 @@ final class Course {
     TrainingSchedule schedule = phase.schedule();
     List<Match> matches = phase.matches().isEmpty() ? DEFAULT : phase.matches();
     Progression progression = Progression.of(schedule, hints.examples().size());
-    MatchLesson lesson =
-        new MatchLesson(matches, hints, progression, schedule.learningRate());
+    MatchLesson lesson = new MatchLesson(matches, hints, progression, schedule.learningRate());
     runner.run("hint", schedule, network, hints.examples(), lesson);
   }
 

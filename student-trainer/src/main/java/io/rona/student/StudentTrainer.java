@@ -173,8 +173,7 @@ public final class StudentTrainer {
       StudentSpec.Auxiliary auxiliary, Course.Lessons lessons, PhaseRunner runner, String training)
       throws IOException {
     Network heavy =
-        course(lessons, runner.of("auxiliary"))
-            .train(auxiliary.layers(spec.layers()), training);
+        course(lessons, runner.of("auxiliary")).train(auxiliary.layers(spec.layers()), training);
     Network light =
         new AuxiliaryTransfer(auxiliary, lessons.pool(), heavy)
             .train(lessons.network(spec.layers()), spec.seed(), runner);

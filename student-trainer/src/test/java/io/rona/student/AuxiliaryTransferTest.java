@@ -2,13 +2,11 @@ package io.rona.student;
 
 import static io.rona.student.TestPool.FEATURES;
 import static io.rona.student.TestPool.POOL;
-import static io.rona.student.TestPool.TEST;
 import static io.rona.student.TestPool.accuracy;
 import static io.rona.student.TestPool.logits;
 import static io.rona.student.TestPool.schedule;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +18,6 @@ import io.rona.query.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +32,7 @@ final class AuxiliaryTransferTest {
   private static final double LITTLE = 0.3;
   private static final double HOPELESS = 300;
   private static final LayerMatch LAST =
-      new LayerMatch(
-          2, new Match(2, MatchLoss.SYMMETRIC_TRANSFER, 1, false, WeightSchedule.DECAY));
+      new LayerMatch(2, new Match(2, MatchLoss.SYMMETRIC_TRANSFER, 1, false, WeightSchedule.DECAY));
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // Set before each test.
@@ -57,7 +53,7 @@ final class AuxiliaryTransferTest {
             new StudentSpec.DistillationPhase(1, 1, schedule(8)),
             new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, schedule(1)),
             Optional.empty()),
-        Optional.of(new StudentSpec.Auxiliary(3, 2, schedule(8), List.of(matches))),
+        Optional.of(new StudentSpec.Auxiliary(3, 2, schedule(25), List.of(matches))),
         1);
   }
 
@@ -74,8 +70,8 @@ final class AuxiliaryTransferTest {
 
   private static double agreement(Student one, Student other) {
     return TestImages.accuracy(
-        one.probabilities(TEST.features()).toDoubleMatrix(),
-        other.logits(TEST.features()).argMax(1).toIntVector());
+        one.probabilities(POOL.examples().features()).toDoubleMatrix(),
+        other.logits(POOL.examples().features()).argMax(1).toIntVector());
   }
 
   @Test
@@ -95,18 +91,23 @@ final class AuxiliaryTransferTest {
     assertEquals(9 * 6 + 6 + (96 + 1) * 24 + 25 * TestImages.CLASSES, heavy.parameterCount());
     assertTrue(heavy.auxiliary().isEmpty());
     assertTrue(accuracy(heavy) > 0.9, "heavy " + accuracy(heavy));
-    assertTrue(accuracy(light) > 0.9, "light " + accuracy(light));
+    assertTrue(accuracy(light) > 0.85, "light " + accuracy(light));
+    double agreement = agreement(light, heavy);
+    assertTrue(agreement > 0.9, "agreement " + agreement);
   }
 
   /** What the heavy one does not know, the light one cannot: it has nothing else to learn from. */
   @Test
-  void train_onHopelessNoise_theLightOneRepeatsWhatTheHeavyOneSays() throws IOException {
-    Student light = train(spec(), answers(HOPELESS, 1), fresh(), Progress.NONE);
-    Student heavy = light.auxiliary().orElseThrow();
-    assertTrue(agreement(light, heavy) > 0.8, "agreement " + agreement(light, heavy));
-    assertTrue(accuracy(heavy) < 0.8, "heavy " + accuracy(heavy));
-    Student other = train(spec(), answers(LITTLE, 1), fresh(), Progress.NONE);
-    assertFalse(Arrays.equals(logits(light), logits(other)), "the noise reaches the weights");
+  void train_onHopelessNoise_isNoBetterThanChance() throws IOException {
+    double sum = 0;
+    Set<Float> first = new LinkedHashSet<>();
+    for (long noiseSeed = 1; noiseSeed <= 4; noiseSeed++) {
+      Student light = train(spec(), answers(HOPELESS, noiseSeed), fresh(), Progress.NONE);
+      sum += accuracy(light);
+      first.add(logits(light)[0]);
+    }
+    assertTrue(sum / 4 < 0.6, "mean accuracy " + sum / 4);
+    assertEquals(4, first.size(), "the noise reaches the weights");
   }
 
   /** Each way of comparing layers takes part in the training, entry by entry or not. */
@@ -160,7 +161,6 @@ final class AuxiliaryTransferTest {
     StudentSpec behind = spec(new LayerMatch(3, LAST.match()));
     ReleasedKnowledge released = answers(LITTLE, 1);
     assertThrows(
-        IllegalArgumentException.class,
-        () -> train(behind, released, fresh(), Progress.NONE));
+        IllegalArgumentException.class, () -> train(behind, released, fresh(), Progress.NONE));
   }
 }

@@ -105,9 +105,9 @@ final class LabelPhasesTest {
     double neither = accuracy(train(spec(NONE, STILL, NONE), released, fresh(), Progress.NONE));
     double before = accuracy(train(spec(SOME, STILL, NONE), released, fresh(), Progress.NONE));
     double after = accuracy(train(spec(NONE, STILL, SOME), released, fresh(), Progress.NONE));
-    assertTrue(neither < 0.7, "neither " + neither);
-    assertTrue(before > 0.85, "before " + before);
-    assertTrue(after > 0.85, "after " + after);
+    assertTrue(neither < 0.6, "neither " + neither);
+    assertTrue(before > 0.75, "before " + before);
+    assertTrue(after > 0.75, "after " + after);
   }
 
   /** No sensitive bit gets in: another release leaves the weights after it as they were. */

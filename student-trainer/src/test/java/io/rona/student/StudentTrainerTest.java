@@ -393,8 +393,7 @@ final class StudentTrainerTest {
   private static MatchLesson matches(MatchLoss loss, int rows, int width) {
     Match match = new Match(1, loss, 1, true, WeightSchedule.CONSTANT);
     Hints hints = new Hints(POOL.examples(), Nd4j.zeros(rows, width));
-    return new MatchLesson(
-        List.of(match), hints, Progression.of(schedule(2), rows), 0.01);
+    return new MatchLesson(List.of(match), hints, Progression.of(schedule(2), rows), 0.01);
   }
 
   /** The learned variance follows the data: the same error weighs less step by step. */

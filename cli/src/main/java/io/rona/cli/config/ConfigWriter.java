@@ -316,8 +316,7 @@ final class ConfigWriter {
     tree.put("augmentation", augmentation(student.augmentation()));
     tree.putAll(phases(student.phases()));
     tree.put(
-        "auxiliary",
-        student.auxiliary().<Object>map(ConfigWriter::auxiliary).orElse(Section.NONE));
+        "auxiliary", student.auxiliary().<Object>map(ConfigWriter::auxiliary).orElse(Section.NONE));
     tree.put("publicBaseline", student.publicBaseline());
     return tree;
   }

@@ -56,7 +56,8 @@ final class Keys {
                   "student",
                   words(
                       "layers batchSize learningRate learningRateSchedule augmentation"
-                          + " pretraining hint distillation selfLearning fineTuning auxiliary publicBaseline")),
+                          + " pretraining hint distillation selfLearning fineTuning"
+                          + " auxiliary publicBaseline")),
               Map.entry("student.augmentation", AUGMENTATION),
               Map.entry("student.pretraining", words("epochs learningRate")),
               Map.entry("student.fineTuning", words("epochs learningRate")),

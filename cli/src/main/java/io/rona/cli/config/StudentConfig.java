@@ -51,8 +51,38 @@ public record StudentConfig(
    * @return equal but for the phases
    */
   public StudentConfig withPhases(Phases other) {
+    return with(other, auxiliary);
+  }
+
+  /**
+   * Returns the same student, which goes through the phases itself.
+   *
+   * @return equal but for the heavy student in its place
+   */
+  public StudentConfig withoutAuxiliary() {
+    return with(phases, Optional.empty());
+  }
+
+  /**
+   * Returns the same student with fewer epochs in all that is learned.
+   *
+   * @param share of the epochs, greater than 0 and at most 1; at least one epoch stays
+   * @return equal but for the epochs
+   */
+  public StudentConfig withEpochsShare(double share) {
+    return with(phases.withEpochsShare(share), auxiliary.map(heavy -> heavy.fewer(share)));
+  }
+
+  private StudentConfig with(Phases otherPhases, Optional<Auxiliary> otherAuxiliary) {
     return new StudentConfig(
-        layers, batchSize, learningRate, learningRateSchedule, augmentation, other, publicBaseline);
+        layers,
+        batchSize,
+        learningRate,
+        learningRateSchedule,
+        augmentation,
+        otherPhases,
+        otherAuxiliary,
+        publicBaseline);
   }
 
   /**
@@ -178,8 +208,7 @@ public record StudentConfig(
     }
 
     private Auxiliary fewer(double share) {
-      return new Auxiliary(
-          widthFactor, temperature, StudentConfig.fewer(epochs, share), matches);
+      return new Auxiliary(widthFactor, temperature, StudentConfig.fewer(epochs, share), matches);
     }
   }
 

@@ -30,7 +30,14 @@ final class StudentReader {
     return section.build(
         () ->
             new StudentConfig(
-                layers, batchSize, learningRate, rate, augmentation, phases, publicBaseline));
+                layers,
+                batchSize,
+                learningRate,
+                rate,
+                augmentation,
+                phases,
+                auxiliary,
+                publicBaseline));
   }
 
   private static StudentConfig.Phases phases(Section section, int layers, double learningRate) {
@@ -70,8 +77,7 @@ final class StudentReader {
         section.has("matches")
             ? section.sections("matches").stream().map(match -> layerMatch(match, layers)).toList()
             : List.of(new LayerMatchConfig(layers, MatchConfig.ofAuxiliary(layers)));
-    return section.build(
-        () -> new StudentConfig.Auxiliary(factor, temperature, epochs, matches));
+    return section.build(() -> new StudentConfig.Auxiliary(factor, temperature, epochs, matches));
   }
 
   private static LayerMatchConfig layerMatch(Section section, int layers) {

@@ -388,8 +388,7 @@ final class ConfigReaderTest {
     assertEquals(config, read(config.effectiveYaml()));
     assertEquals(config.releaseFingerprint(), read(SHORT).releaseFingerprint());
     assertNotEquals(config.fingerprint(), read(SHORT).fingerprint());
-    assertEquals(
-        6, config.student().withEpochsShare(0.5).auxiliary().orElseThrow().epochs());
+    assertEquals(6, config.student().withEpochsShare(0.5).auxiliary().orElseThrow().epochs());
     RunConfig logits = read(SHORT, "student.auxiliary={matches: []}");
     assertEquals(List.of(), logits.student().auxiliary().orElseThrow().matches());
     assertEquals(logits, read(logits.effectiveYaml()));

@@ -345,6 +345,38 @@ final class PipelineTest {
     assertFalse(Files.exists(out.resolve("bundle/internal")));
   }
 
+  /** Phases on public labels and a heavy student change what is learned, not what is spent. */
+  @Test
+  void execute_heavyStudentAndPhasesOnLabels_stoppedAndResumed_reportsBothStudents()
+      throws IOException {
+    String[] phases = {
+      "student.pretraining={epochs: 1}",
+      "student.fineTuning={epochs: 1}",
+      "student.hint=none",
+      "student.auxiliary={widthFactor: 2, epochs: 1}",
+      "student.publicBaseline=false"
+    };
+    Path out = folder.resolve("out");
+    Progress stopping =
+        (stage, done, total) -> {
+          if (stage.equals("student: from-auxiliary")) {
+            throw new IllegalStateException("stopped");
+          }
+        };
+    assertThrows(
+        IllegalStateException.class, () -> run(folder.resolve("home"), out, stopping, phases));
+    double spent = status(out).committed();
+    RunSummary both = run(folder.resolve("home"), out, Progress.NONE, phases);
+    assertEquals(spent, status(out).committed());
+    assertNotNull(both.auxiliaryAccuracy());
+    assertEquals(2 * 26 * 4 + (2 * 4 * 49 + 1) * 10, both.auxiliaryParameters());
+    assertEquals(26 * 4 + (4 * 49 + 1) * 10, both.studentParameters());
+    assertTrue(verifier(folder.resolve("home")).verify(out.resolve("bundle")).passed());
+    String page = Files.readString(out.resolve("bundle/report.html"));
+    assertTrue(page.contains("heavy auxiliary student, 4,138 parameters"), page);
+    assertNull(summary.auxiliaryAccuracy());
+  }
+
   @Test
   void execute_sharedLedgerSpent_isRefusedBeforeTraining() throws IOException {
     Path home = folder.resolve("home");
