@@ -21,9 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * 2). The least \( \mu^2 \) is looked for with \( \delta_0 \) in proportion to it. The steps of one
  * event are charged together: the parts of a composition are charged one by one, which costs more.
  *
- * <p>Both curves are convex in \( e^\varepsilon \). Between two epsilons the steps' curve lies
- * below the chord of its upper bounds, the Gaussian one above its tangents; the last upper bound is
- * at most \( \delta_0 \) and holds for all larger epsilons.
+ * <p>Whether the Gaussian curve covers that of the steps is told by {@link GaussianCover}.
  */
 final class SampledCost {
   /** What sampled steps are charged above their cost, relatively; pays for their failures. */
@@ -32,12 +30,6 @@ final class SampledCost {
   private static final PldAccountant CURVES = PldAccountant.withDefaults();
   private static final int POINTS = 96;
   private static final int MOST_WIDENINGS = 12;
-
-  /** Relative width at which the search for the cost ends. */
-  private static final double CLOSE = 1e-4;
-
-  /** More than the rounding of the Gaussian curve and of its tangents. */
-  private static final double ROUND_DOWN = 1 - 1e-10;
 
   /** A cost is a function of its key alone. */
   private static final Map<Key, Double> KNOWN = new ConcurrentHashMap<>();
@@ -99,96 +91,26 @@ final class SampledCost {
       return Double.POSITIVE_INFINITY;
     }
     try {
-      Curve curve = Curve.of(event, Math.sqrt(guess), guess * failure);
-      return curve.leastCost(guess, most, failure);
+      return cover(event, Math.sqrt(guess), guess * failure).leastCost(guess, most, failure);
     } catch (UnsupportedEventException | ArithmeticException e) {
       return Double.POSITIVE_INFINITY;
     }
   }
 
-  /** Upper bounds on the steps' curve at a few epsilons. */
-  private static final class Curve {
-    private final double[] epsilons;
-    private final double[] deltas;
-
-    private Curve(double[] epsilons, double[] deltas) {
-      this.epsilons = epsilons;
-      this.deltas = deltas;
-    }
-
-    /** Reaches so far that what is left is at most the failures allowed. */
-    static Curve of(DpEvent event, double mu, double failures) {
-      double end = GaussianDp.epsilon(mu, Math.min(0.5, failures));
-      for (int i = 0; i < MOST_WIDENINGS; i++) {
-        double[] epsilons = new double[POINTS + 1];
-        for (int j = 0; j <= POINTS; j++) {
-          epsilons[j] = end * j / POINTS;
-        }
-        double[] deltas = CURVES.upperDeltas(event, epsilons, Math.min(0.1, failures));
-        if (deltas[POINTS] <= failures) {
-          return new Curve(epsilons, deltas);
-        }
-        end *= 1.25;
+  /** Reaches so far that what is left is at most the failures allowed. */
+  private static GaussianCover cover(DpEvent event, double mu, double failures) {
+    double end = GaussianDp.epsilon(mu, Math.min(0.5, failures));
+    for (int i = 0; i < MOST_WIDENINGS; i++) {
+      double[] epsilons = new double[POINTS + 1];
+      for (int j = 0; j <= POINTS; j++) {
+        epsilons[j] = end * j / POINTS;
       }
-      throw new ArithmeticException("the curve falls too slowly");
-    }
-
-    double leastCost(double guess, double most, double failure) {
-      double bad = guess;
-      double good = guess * 1.05;
-      while (!covers(good, failure)) {
-        bad = good;
-        good *= 1.3;
-        if (!(good < most)) {
-          return Double.POSITIVE_INFINITY;
-        }
+      double[] deltas = CURVES.upperDeltas(event, epsilons, Math.min(0.1, failures));
+      if (deltas[POINTS] <= failures) {
+        return new GaussianCover(epsilons, deltas);
       }
-      while (good - bad > CLOSE * good) {
-        double middle = (good + bad) / 2;
-        if (covers(middle, failure)) {
-          good = middle;
-        } else {
-          bad = middle;
-        }
-      }
-      return good;
+      end *= 1.25;
     }
-
-    private boolean covers(double cost, double failure) {
-      double failures = cost * failure;
-      Tangent last = Tangent.of(Math.sqrt(cost), epsilons[0], failures);
-      boolean covered = last.value >= deltas[0];
-      for (int i = 1; i < epsilons.length && covered; i++) {
-        Tangent next = Tangent.of(Math.sqrt(cost), epsilons[i], failures);
-        covered = next.value >= deltas[i] && above(last, next, deltas[i - 1], deltas[i]);
-        last = next;
-      }
-      return covered && deltas[deltas.length - 1] <= failures;
-    }
-
-    /** Whether the larger of two tangents lies above the chord where they meet. */
-    private static boolean above(Tangent low, Tangent high, double left, double right) {
-      double width = high.at - low.at;
-      double bend = high.slope - low.slope;
-      if (!(bend > 0)) {
-        return true;
-      }
-      double meet = (low.value - high.value + high.slope * width) / bend;
-      if (!(meet > 0 && meet < width)) {
-        return true;
-      }
-      double chord = left + (right - left) * (meet / width);
-      return (low.value + low.slope * meet) * ROUND_DOWN >= chord;
-    }
-  }
-
-  /** A line below the curve with failures, as a function of the exponential of epsilon. */
-  private record Tangent(double at, double value, double slope) {
-    static Tangent of(double mu, double epsilon, double failures) {
-      double finite = 1 - failures;
-      double value = failures + finite * GaussianDp.delta(mu, epsilon) * ROUND_DOWN;
-      double slope = -finite * LogMath.normalTail(epsilon / mu + mu / 2);
-      return new Tangent(Math.exp(epsilon), value * ROUND_DOWN, slope);
-    }
+    throw new ArithmeticException("the curve falls too slowly");
   }
 }
