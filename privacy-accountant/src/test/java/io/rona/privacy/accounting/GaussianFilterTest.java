@@ -58,7 +58,9 @@ class GaussianFilterTest {
 
   @Test
   void tinyLimit_hasNoFailures() {
-    assertEquals(0, new GaussianFilter(new PrivacyParameters(1e-200, 1e-12)).failure());
+    GaussianFilter filter = filter(1e-200, 1e-12);
+    assertEquals(0, filter.failure());
+    assertEquals("gaussian", filter.name());
   }
 
   @Test

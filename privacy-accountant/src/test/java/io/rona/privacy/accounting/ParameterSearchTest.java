@@ -107,10 +107,10 @@ class ParameterSearchTest {
 
   @ParameterizedTest
   @CsvSource({"1", "2", "3", "17", "4096", "9998", "9999"})
-  void count_small_isExact(long count) {
+  void count_small_isExact(int count) {
     Counted bound = new Counted(n -> Math.rint(n) == n ? n / (count + 0.5) : Double.NaN);
     assertEquals(count, found(search(bound, 1, WHOLE), 1));
-    Counted straight = new Counted(n -> n / (double) count);
+    Counted straight = new Counted(n -> n / count);
     assertEquals(count, found(search(straight, 1, WHOLE), 1));
     assertTrue(bound.calls <= 20, () -> bound.calls + " evaluations");
     Counted cliff = new Counted(n -> n <= count ? 0.3 : 8);
