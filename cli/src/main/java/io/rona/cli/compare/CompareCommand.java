@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,6 +88,15 @@ public final class CompareCommand implements Callable<Integer> {
   private boolean ablation;
 
   @Option(
+      names = "--variants",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "With --ablation, which rows beside the first, by their names in the table (default:"
+              + " all).")
+  private List<String> variants = new ArrayList<>();
+
+  @Option(
       names = "--epochs-share",
       paramLabel = "SHARE",
       defaultValue = "1",
@@ -123,7 +131,7 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunConfig config = config();
-    List<Trial> trials = ablation ? Ablation.trials(config) : curve(config);
+    List<Trial> trials = ablation ? ablation(config) : curve(config);
     Path directory = out == null ? Path.of("runs", config.name() + "-compare") : out;
     TrialSummary summary = watch(trials, directory);
     String figures = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n";
@@ -144,6 +152,9 @@ public final class CompareCommand implements Callable<Integer> {
           "compare uses the records once for every student and is for data that are public in"
               + " truth; say so with --public-data");
     }
+    if (!(ablation || variants.isEmpty())) {
+      throw new ParameterException(spec.commandLine(), "--variants must come with --ablation");
+    }
     if (!(epochsShare > 0 && epochsShare <= 1)) {
       throw new ParameterException(
           spec.commandLine(),
@@ -156,6 +167,29 @@ public final class CompareCommand implements Callable<Integer> {
           "must be " + TeachersConfig.ENSEMBLE + " in the configuration of a comparison");
     }
     return config.withStudent(config.student().withEpochsShare(epochsShare));
+  }
+
+  private List<Trial> ablation(RunConfig config) {
+    List<Trial> all = Ablation.trials(config);
+    if (variants.isEmpty()) {
+      return all;
+    }
+    List<String> names = all.stream().map(Trial::name).toList();
+    List<String> wanted = variants.stream().map(String::strip).toList();
+    for (String name : wanted) {
+      if (!names.contains(name)) {
+        throw unknown("variant", name, names);
+      }
+    }
+    return all.stream()
+        .filter(trial -> trial.name().equals(Ablation.FULL) || wanted.contains(trial.name()))
+        .toList();
+  }
+
+  private ParameterException unknown(String what, String name, List<String> known) {
+    return new ParameterException(
+        spec.commandLine(),
+        "unknown " + what + " " + name + "; it must be one of " + String.join(", ", known));
   }
 
   private List<Trial> curve(RunConfig config) {
@@ -173,14 +207,8 @@ public final class CompareCommand implements Callable<Integer> {
         .findFirst()
         .orElseThrow(
             () ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "unknown method "
-                        + name
-                        + "; it must be one of "
-                        + Arrays.stream(Method.values())
-                            .map(Method::label)
-                            .collect(Collectors.joining(", "))));
+                unknown(
+                    "method", name, Arrays.stream(Method.values()).map(Method::label).toList()));
   }
 
   private TrialSummary watch(List<Trial> trials, Path directory) throws IOException {

@@ -63,6 +63,7 @@ final class CompareCommandTest {
   @ValueSource(
       strings = {
         "--methods=oracle",
+        "--variants=without hints",
         "--epochs-share=0",
         "--epochs-share=NaN",
         "--epsilons=0",
@@ -99,5 +100,24 @@ final class CompareCommandTest {
             "--epochs-share=0.3",
             "--json");
     assertEquals(figures, again.out());
+  }
+
+  @Test
+  void compare_oneVariant_hasItAndTheConfigurationItself() throws IOException {
+    Outcome wrong = run("--public-data", "--ablation", "--variants=without sense");
+    assertEquals(2, wrong.code());
+    assertTrue(wrong.err().contains("one of as configured, without hints,"), wrong.err());
+    Outcome outcome =
+        run(
+            "--public-data",
+            "--ablation",
+            "--variants=without pretraining",
+            "--epochs-share=0.2",
+            "student.pretraining={}");
+    assertEquals(0, outcome.code(), outcome.err());
+    List<String> rows = outcome.out().lines().takeWhile(line -> !line.isEmpty()).toList();
+    assertEquals(2, rows.size(), outcome.out());
+    assertTrue(rows.get(0).startsWith("as configured "), outcome.out());
+    assertTrue(rows.get(1).startsWith("without pretraining "), outcome.out());
   }
 }
