@@ -28,15 +28,16 @@ final class Course {
   /**
    * What every phase learns from.
    *
-   * @param pool all public data
+   * @param pool all public data, as whoever teaches sees them
+   * @param inputs the same examples, as the network sees them
    * @param features their public features, one row an example
    * @param teachings where classes come from
    */
-  record Lessons(ExampleSet pool, INDArray features, Teachings teachings) {
+  record Lessons(ExampleSet pool, ExampleSet inputs, INDArray features, Teachings teachings) {
 
     /** The shape of a network that learns from them. */
     NetworkSpec network(List<LayerSpec> layers) {
-      return NetworkSpec.forExamples(pool.exampleShape(), layers, teachings.classes());
+      return NetworkSpec.forExamples(inputs.exampleShape(), layers, teachings.classes());
     }
   }
 
@@ -87,7 +88,7 @@ final class Course {
 
   private Hints hints(StudentSpec.HintPhase phase) {
     return Hints.of(
-        lessons.pool(), lessons.features(), lessons.teachings().released(), phase, seed);
+        lessons.inputs(), lessons.features(), lessons.teachings().released(), phase, seed);
   }
 
   private List<Tap> taps(NetworkSpec shape, Optional<Hints> hints) {
@@ -106,7 +107,7 @@ final class Course {
     PublicLabels labels = lessons.teachings().labels();
     int[] known = labels.examples();
     int[] classes = Arrays.stream(known).map(labels::label).toArray();
-    runner.run(name, schedule, network, lessons.pool().subset(known), Lesson.labels(classes));
+    runner.run(name, schedule, network, lessons.inputs().subset(known), Lesson.labels(classes));
   }
 
   private void learnHints(Network network, Hints hints) throws IOException {
@@ -131,7 +132,7 @@ final class Course {
         name,
         phase.schedule(),
         network,
-        lessons.pool(),
+        lessons.inputs(),
         Lesson.classes(
             targets, Beliefs.confidence(targets), () -> phase.temperatureAt(progression.next())));
   }
@@ -150,25 +151,25 @@ final class Course {
         "distillation",
         phase.schedule(),
         network,
-        asked.queries().examples(),
+        lessons.inputs().subset(asked.queries().poolIndices()),
         new StepLesson(
             asked.queries(),
             asked.oracle().begin(training),
             () -> phase.temperatureAt(progression.next())));
-    INDArray logits = network.logits(lessons.pool().features());
+    INDArray logits = network.logits(lessons.inputs().features());
     return PoolTargets.ofStudent(labels, CrossEntropy.softmax(logits, 1).toDoubleMatrix());
   }
 
   private void learnFromSelf(Network network, PoolTargets beliefs, int round) throws IOException {
     StudentSpec.SelfLearningPhase phase = phases.selfLearning();
-    INDArray logits = network.logits(lessons.pool().features());
+    INDArray logits = network.logits(lessons.inputs().features());
     double[][] own = CrossEntropy.softmax(logits, 1 / phase.sharpening()).toDoubleMatrix();
     double[][] targets = beliefs.renewed(own, phase.evidenceWeight());
     runner.run(
         "self-learning-" + (round + 1),
         phase.schedule(),
         network,
-        lessons.pool(),
+        lessons.inputs(),
         Lesson.classes(targets, Beliefs.confidence(targets), () -> 1));
   }
 }

@@ -1,5 +1,6 @@
 package io.rona.student;
 
+import io.rona.query.data.FeatureColumns;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.TrainingSchedule;
 import java.util.List;
@@ -11,10 +12,16 @@ import java.util.Optional;
  * @param layers hidden layers of the network
  * @param phases what it learns, in which order
  * @param auxiliary the heavy student that goes through the phases in its place, if any
+ * @param inputs which features of an example it sees, in training as in use; whoever teaches it may
+ *     see them all (generalized distillation; Lopez-Paz, Bottou, Schoelkopf and Vapnik, 2015)
  * @param seed public seed of initial weights, order and distortion
  */
 public record StudentSpec(
-    List<LayerSpec> layers, Phases phases, Optional<Auxiliary> auxiliary, long seed) {
+    List<LayerSpec> layers,
+    Phases phases,
+    Optional<Auxiliary> auxiliary,
+    FeatureColumns inputs,
+    long seed) {
 
   /**
    * Copies the list.
@@ -22,6 +29,7 @@ public record StudentSpec(
    * @param layers hidden layers of the network
    * @param phases what it learns
    * @param auxiliary the heavy student in its place, if any
+   * @param inputs which features of an example it sees
    * @param seed public seed
    */
   public StudentSpec {

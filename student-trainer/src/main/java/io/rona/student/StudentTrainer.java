@@ -150,14 +150,16 @@ public final class StudentTrainer {
     String training =
         store.bind(
             out -> {
-              out.writeUTF("rona student 3");
+              out.writeUTF("rona student 4");
               out.writeUTF(spec.toString());
               out.writeUTF(pool.examples().featuresDigest());
               teachings.writeTo(out);
               publicFeatures.write(out);
             });
     INDArray features = publicFeatures.apply(pool.examples().features());
-    Course.Lessons lessons = new Course.Lessons(pool.examples(), features, teachings);
+    Course.Lessons lessons =
+        new Course.Lessons(
+            pool.examples(), spec.inputs().in(pool.examples()), features, teachings);
     PhaseRunner runner = new PhaseRunner(store, spec.seed(), progress);
     return spec.auxiliary().isPresent()
         ? trainThrough(spec.auxiliary().get(), lessons, runner, training)
@@ -175,7 +177,7 @@ public final class StudentTrainer {
     Network heavy =
         course(lessons, runner.of("auxiliary")).train(auxiliary.layers(spec.layers()), training);
     Network light =
-        new AuxiliaryTransfer(auxiliary, lessons.pool(), heavy)
+        new AuxiliaryTransfer(auxiliary, lessons.inputs(), heavy)
             .train(lessons.network(spec.layers()), spec.seed(), runner);
     return new Student(light, new Student(heavy));
   }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.query.ReleasedKnowledge;
+import io.rona.query.data.FeatureColumns;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Progress;
@@ -54,6 +55,7 @@ final class AuxiliaryTransferTest {
             new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, schedule(1)),
             Optional.empty()),
         Optional.of(new StudentSpec.Auxiliary(3, 2, schedule(25), List.of(matches))),
+        FeatureColumns.ALL,
         1);
   }
 

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
+import io.rona.query.data.FeatureColumns;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Progress;
@@ -67,6 +68,7 @@ final class LabelPhasesTest {
             new StudentSpec.SelfLearningPhase(0, 0.5, 1.5, schedule(1)),
             after),
         Optional.empty(),
+        FeatureColumns.ALL,
         1);
   }
 

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
 import io.rona.query.data.PublicDataset;
+import io.rona.query.data.FeatureColumns;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
@@ -63,6 +64,7 @@ final class StudentTrainerTest {
             new StudentSpec.SelfLearningPhase(2, 0.5, 1.5, schedule(2)),
             Optional.empty()),
         Optional.empty(),
+        FeatureColumns.ALL,
         seed);
   }
 
@@ -419,6 +421,7 @@ final class StudentTrainerTest {
             new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, schedule(2)),
             Optional.empty()),
         Optional.empty(),
+        FeatureColumns.ALL,
         1);
   }
 

@@ -179,7 +179,8 @@ public final class ConfigReader {
     SensitiveConfig sensitive = sensitive(section.section("sensitive"));
     PublicConfig pool = pool(section.section("public"));
     EvaluationConfig evaluation = evaluation(section.section("evaluation"));
-    return section.build(() -> new DataConfig(root, sensitive, pool, evaluation));
+    List<String> privileged = section.textsOr("privileged", List.of());
+    return section.build(() -> new DataConfig(root, sensitive, pool, evaluation, privileged));
   }
 
   private static SensitiveConfig sensitive(Section section) {

@@ -102,6 +102,9 @@ final class ConfigWriter {
     second.put("publicLabels", word ? labels.toString() : (Object) labels.firstRows());
     tree.put("public", second);
     tree.put("evaluation", source(data.evaluation().id(), data.evaluation().source()));
+    if (!data.privileged().isEmpty()) {
+      tree.put("privileged", data.privileged());
+    }
     return tree;
   }
 

@@ -1,6 +1,8 @@
 package io.rona.cli.config;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The three data sets of a run.
@@ -9,9 +11,15 @@ import java.nio.file.Path;
  * @param sensitive the sensitive data set
  * @param pool the public data
  * @param evaluation labelled public data that accuracies are measured on
+ * @param privileged names of the tables' columns that teachers see and the student does not; each
+ *     stands once
  */
 public record DataConfig(
-    String root, SensitiveConfig sensitive, PublicConfig pool, EvaluationConfig evaluation) {
+    String root,
+    SensitiveConfig sensitive,
+    PublicConfig pool,
+    EvaluationConfig evaluation,
+    List<String> privileged) {
   /**
    * Checks that nothing declared sensitive is declared public as well.
    *
@@ -19,10 +27,23 @@ public record DataConfig(
    * @param sensitive the sensitive data set
    * @param pool the public data
    * @param evaluation labelled public data that accuracies are measured on
-   * @throws IllegalArgumentException if two of the data sets share rows
+   * @param privileged names of columns that the student does not see
+   * @throws IllegalArgumentException if two of the data sets share rows, or columns are named that
+   *     are no table's
    */
   public DataConfig {
     Checks.path("root", root);
+    privileged = List.copyOf(privileged);
+    Checks.require(
+        privileged.isEmpty() || !sensitive.source().isImages(),
+        "privileged",
+        "be left out unless the data are tables",
+        privileged);
+    Checks.require(
+        Set.copyOf(privileged).size() == privileged.size(),
+        "privileged",
+        "name each column once",
+        privileged);
     disjoint("sensitive", sensitive.source(), "public", pool.source());
     disjoint("sensitive", sensitive.source(), "evaluation", evaluation.source());
     disjoint("public", pool.source(), "evaluation", evaluation.source());

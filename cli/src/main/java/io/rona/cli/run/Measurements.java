@@ -65,8 +65,7 @@ record Measurements(
 
     private static Auxiliary of(Student heavy, ExampleSet evaluation) {
       return new Auxiliary(
-          Pipeline.accuracy(heavy.logits(evaluation.features()), evaluation),
-          heavy.parameterCount());
+          Measurements.accuracy(heavy, evaluation), heavy.parameterCount());
     }
   }
 
@@ -111,44 +110,48 @@ record Measurements(
   }
 
   static Measurements of(
-      ExampleSet evaluation,
+      RunData data,
       Teachers teachers,
       Student student,
       Optional<Student> publicStudent,
       StudentFiles.Figures files)
       throws IOException {
-    INDArray inputs = evaluation.features();
+    ExampleSet seen = data.studentEvaluation();
     return new Measurements(
         teachers.released(),
         teachers.accuracy(),
-        publicOnlyAccuracy(teachers.publicOnly(), inputs, evaluation),
-        publicStudent.map(other -> Pipeline.accuracy(other.logits(inputs), evaluation)),
-        student.auxiliary().map(heavy -> Auxiliary.of(heavy, evaluation)),
-        Pipeline.accuracy(student.logits(inputs), evaluation),
+        publicOnlyAccuracy(teachers.publicOnly(), data.evaluation()),
+        publicStudent.map(other -> accuracy(other, seen)),
+        student.auxiliary().map(heavy -> Auxiliary.of(heavy, seen)),
+        accuracy(student, seen),
         teachers.oneParameters(),
         teachers.allParameters(),
         student.parameterCount(),
-        times(evaluation, 1, teachers.one(), student),
-        times(evaluation, 128, teachers.one(), student),
+        times(data, 1, teachers.one(), student),
+        times(data, 128, teachers.one(), student),
         files);
   }
 
+  private static double accuracy(Student student, ExampleSet seen) {
+    return Pipeline.accuracy(student.logits(seen.features()), seen);
+  }
+
   /** Without public labels there is nothing to guess from: the chance of a blind guess. */
-  private static double publicOnlyAccuracy(
-      PublicOnlyModel model, INDArray inputs, ExampleSet evaluation) {
+  private static double publicOnlyAccuracy(PublicOnlyModel model, ExampleSet evaluation) {
     return model.labeled()
-        ? Pipeline.accuracy(model.scores(inputs), evaluation)
+        ? Pipeline.accuracy(model.scores(evaluation.features()), evaluation)
         : 1.0 / evaluation.classes();
   }
 
   private static Times times(
-      ExampleSet evaluation, int batch, UnaryOperator<INDArray> teacher, Student student)
+      RunData data, int batch, UnaryOperator<INDArray> teacher, Student student)
       throws IOException {
-    INDArray inputs =
-        evaluation.slice(RowRange.of(0, Math.min(batch, evaluation.size()))).features();
+    RowRange first = RowRange.of(0, Math.min(batch, data.evaluation().size()));
+    INDArray whole = data.evaluation().slice(first).features();
+    INDArray seen = data.studentEvaluation().slice(first).features();
     InferenceTimer.Medians medians =
         InferenceTimer.compare(
-            () -> teacher.apply(inputs).close(), () -> student.logits(inputs).close());
+            () -> teacher.apply(whole).close(), () -> student.logits(seen).close());
     return new Times(medians.first(), medians.second());
   }
 }

@@ -114,11 +114,11 @@ public final class Pipeline implements RunExecutor {
           StudentFiles.write(directory.studentFiles(), taught.student(), description);
       Measurements measured =
           Measurements.of(
-              data.evaluation(),
+              data,
               taught.teachers(),
               taught.student(),
               publicStudent,
-              files.check(taught.student(), data.evaluation()));
+              files.check(taught.student(), data.studentEvaluation()));
       LedgerExtract extract = ledger.extract(key);
       PrivacyGuarantee guarantee =
           Guarantees.of(extract, directory.runId(), config, plan, surroundings.clock().instant());

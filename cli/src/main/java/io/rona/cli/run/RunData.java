@@ -13,6 +13,7 @@ import io.rona.query.data.CsvSchema;
 import io.rona.query.data.DataException;
 import io.rona.query.data.DigitsGenerator;
 import io.rona.query.data.ExampleSet;
+import io.rona.query.data.FeatureColumns;
 import io.rona.query.data.IdxReader;
 import io.rona.query.data.ImageFilesReader;
 import io.rona.query.data.ImageSource;
@@ -98,6 +99,16 @@ record RunData(
   /** The public labels. */
   PublicLabels labels() {
     return PublicLabels.ofHead(labeledPool, pool.size());
+  }
+
+  /** Which features of an example the student sees. */
+  FeatureColumns studentInputs() {
+    return table.map(TableSchemas::studentInputs).orElse(FeatureColumns.ALL);
+  }
+
+  /** The evaluation data as the student sees them. */
+  ExampleSet studentEvaluation() {
+    return studentInputs().in(evaluation);
   }
 
   /** Rows of a table and images have no inputs in common. */

@@ -239,6 +239,7 @@ final class Schooling {
   }
 
   private StudentTrainer studentTrainer() throws IOException {
-    return new StudentTrainer(Specs.student(config), new StudentStore(places.student()), progress);
+    return new StudentTrainer(
+        Specs.student(config, data.studentInputs()), new StudentStore(places.student()), progress);
   }
 }

@@ -15,6 +15,7 @@ import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.plan.Plan;
 import io.rona.query.HeadDescent;
 import io.rona.query.NetworkDescent;
+import io.rona.query.data.FeatureColumns;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.TrainingSchedule;
 import io.rona.query.features.ImageAugmenter;
@@ -113,7 +114,7 @@ final class Specs {
   /** One step for each batch of each epoch of the distillation. */
   static int distillationSteps(RunConfig config) {
     int queries = config.queries().orElseThrow().count();
-    return Math.toIntExact(student(config).phases().distillation().schedule().steps(queries));
+    return Math.toIntExact(phases(config.student()).distillation().schedule().steps(queries));
   }
 
   private static BackboneSpec backbone(BackboneConfig config) {
@@ -142,12 +143,13 @@ final class Specs {
         schedule.augmentation().map(Specs::augmenter));
   }
 
-  static StudentSpec student(RunConfig config) {
+  static StudentSpec student(RunConfig config, FeatureColumns inputs) {
     StudentConfig student = config.student();
     return new StudentSpec(
         LayerSpec.parseAll(student.layers()),
         phases(student),
         student.auxiliary().map(heavy -> auxiliary(student, heavy)),
+        inputs,
         config.seed());
   }
 

@@ -23,11 +23,12 @@ final class TablePreprocessing {
 
   static Map<String, Object> of(TableSchemas schemas) {
     Map<String, Object> table = new LinkedHashMap<>();
-    table.put("features", schemas.sensitive().width());
+    List<CsvColumn> inputs = schemas.studentFeatures();
+    table.put("features", inputs.stream().mapToInt(CsvColumn::width).sum());
     table.put("missing", schemas.sensitive().missing());
     List<Map<String, Object>> columns = new ArrayList<>();
     int first = 0;
-    for (CsvColumn column : schemas.features()) {
+    for (CsvColumn column : inputs) {
       columns.add(column(column, first));
       first += column.width();
     }

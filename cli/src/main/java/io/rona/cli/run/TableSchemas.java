@@ -8,13 +8,16 @@ import io.rona.query.data.CsvColumn;
 import io.rona.query.data.CsvReader;
 import io.rona.query.data.CsvSchema;
 import io.rona.query.data.DataException;
+import io.rona.query.data.FeatureColumns;
 import io.rona.query.data.ParquetReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +29,10 @@ import java.util.stream.Stream;
  * @param sensitive with the label, and the unit column if the configuration names one
  * @param pool with the label if some labels are public
  * @param evaluation with the label
+ * @param privileged names of columns that the student does not see
  */
-record TableSchemas(CsvSchema sensitive, CsvSchema pool, CsvSchema evaluation) {
+record TableSchemas(
+    CsvSchema sensitive, CsvSchema pool, CsvSchema evaluation, List<String> privileged) {
 
   /**
    * Reads the schemas of a run on tables.
@@ -52,8 +57,10 @@ record TableSchemas(CsvSchema sensitive, CsvSchema pool, CsvSchema evaluation) {
         new TableSchemas(
             withUnit(data, sensitive),
             labeled ? withoutUnit(pool) : withoutLabel(withoutUnit(pool)),
-            withoutUnit(evaluation));
+            withoutUnit(evaluation),
+            data.privileged());
     schemas.requireOneMeaning(data);
+    schemas.requirePrivileged(data);
     return schemas;
   }
 
@@ -147,9 +154,48 @@ record TableSchemas(CsvSchema sensitive, CsvSchema pool, CsvSchema evaluation) {
     }
   }
 
-  /** The columns that become inputs. */
+  /** Privileged columns are inputs of the teachers, and something is left for the student. */
+  private void requirePrivileged(DataConfig data) {
+    List<String> names = features().stream().map(CsvColumn::name).toList();
+    for (String name : privileged) {
+      if (!names.contains(name)) {
+        throw new ConfigException(
+            place(data, data.sensitive().source()),
+            "data.privileged must name numeric or categorical columns of the schema, but names "
+                + name);
+      }
+    }
+    if (names.size() == privileged.size()) {
+      throw new ConfigException(
+          place(data, data.sensitive().source()),
+          "data.privileged must leave the student a column, but names all");
+    }
+  }
+
+  /** The columns that become inputs of the teachers. */
   List<CsvColumn> features() {
     return features(sensitive);
+  }
+
+  /** The columns that become inputs of the student. */
+  List<CsvColumn> studentFeatures() {
+    return features().stream().filter(column -> !privileged.contains(column.name())).toList();
+  }
+
+  /** Where the student's inputs stand among the teachers'. */
+  FeatureColumns studentInputs() {
+    if (privileged.isEmpty()) {
+      return FeatureColumns.ALL;
+    }
+    List<Integer> kept = new ArrayList<>();
+    int first = 0;
+    for (CsvColumn column : features()) {
+      if (!privileged.contains(column.name())) {
+        IntStream.range(first, first + column.width()).forEach(kept::add);
+      }
+      first += column.width();
+    }
+    return FeatureColumns.of(kept);
   }
 
   private static List<CsvColumn> features(CsvSchema schema) {

@@ -15,6 +15,7 @@ import io.rona.privacy.accounting.PrivacyFilter;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.release.ReleaseGuard;
+import io.rona.query.data.ExampleSet;
 import io.rona.query.engine.Progress;
 import io.rona.student.Student;
 import io.rona.teacher.TeacherEnsemble;
@@ -239,7 +240,8 @@ public final class Trials {
     }
 
     private double accuracy(Student student) {
-      return Pipeline.accuracy(student.logits(data.evaluation().features()), data.evaluation());
+      ExampleSet seen = data.studentEvaluation();
+      return Pipeline.accuracy(student.logits(seen.features()), seen);
     }
 
     private double secondsSince(long start) {

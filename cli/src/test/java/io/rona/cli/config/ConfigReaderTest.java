@@ -588,6 +588,8 @@ final class ConfigReaderTest {
         "data.sensitive.schema=s | data.sensitive.schema must be left out with format idx",
         "data.public.rows=5..2 | data.public.rows: row range must satisfy 0 <= from < to, but is 5..2",
         "data.public.rows=0-5 | data.public.rows must have the form 0..9000, 9000..end or 9000, but is 0-5",
+        "data.privileged=[a] | data.privileged must be left out unless the data are tables, but is [a]",
+        "data.privileged=a | data.privileged must be a list of texts, but is a",
         "data.public.publicLabels=5 | data.public.publicLabels must be none unless a file of labels is given, but is 5",
         "data.public.publicLabels=some | data.public.publicLabels must be one of all, none, but is some",
         "noequals | must have the form key=value with a dotted key",

@@ -12,6 +12,8 @@ import io.rona.cli.ExitCodes;
 import io.rona.cli.config.ConfigException;
 import io.rona.query.data.CsvColumn;
 import io.rona.query.data.DataException;
+import io.rona.query.data.ExampleSet;
+import io.rona.query.data.FeatureColumns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -279,5 +281,36 @@ final class RunDataTest {
     }
     out.write("color", row.get(3));
     out.write("risk", row.get(4));
+  }
+
+  @Test
+  void read_privilegedColumns_areWithheldFromTheStudentAlone() {
+    RunData data = read("data.privileged=[weight]");
+    assertArrayEquals(new long[] {5}, data.pool().examples().exampleShape());
+    assertEquals(FeatureColumns.of(List.of(0, 3, 4)), data.studentInputs());
+    ExampleSet seen = data.studentEvaluation();
+    assertArrayEquals(new long[] {3}, seen.exampleShape());
+    assertArrayEquals(
+        new float[] {0.05f, 1, 0, 0.95f, 0, 1},
+        seen.features().reshape(6).toFloatVector(),
+        1e-6f,
+        "score, blue, red");
+    assertArrayEquals(data.evaluation().labels(), seen.labels());
+    assertEquals(FeatureColumns.ALL, read().studentInputs());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[height] | must name numeric or categorical columns of the schema, but names height",
+        "[person] | must name numeric or categorical columns of the schema, but names person",
+        "[risk] | must name numeric or categorical columns of the schema, but names risk",
+        "[score, weight, color] | must leave the student a column, but names all",
+        "[weight, weight] | must name each column once",
+      })
+  void read_privilegedColumnsThatCannotBe_areRefused(String columns, String expected) {
+    String message = configError("data.privileged=" + columns);
+    assertTrue(message.contains("data.privileged " + expected), message);
   }
 }

@@ -282,6 +282,11 @@ public final class ExampleSet {
     return isLabeled() ? new ExampleSet(store.withoutLabels(), rows, units) : this;
   }
 
+  /** The same examples with some of their values, in the given order. */
+  ExampleSet columns(int[] kept) {
+    return new ExampleSet(store.columns(kept), rows, units);
+  }
+
   private int[] translate(int[] indices) {
     return Arrays.stream(indices).map(i -> rows[Objects.checkIndex(i, rows.length)]).toArray();
   }

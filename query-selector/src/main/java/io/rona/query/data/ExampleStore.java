@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,21 @@ final class ExampleStore {
 
   ExampleStore withoutLabels() {
     return new ExampleStore(this);
+  }
+
+  /** The same examples from the same place, with some of the values of each. */
+  ExampleStore columns(int[] kept) {
+    if (shape.length != 1 || kept.length == 0) {
+      throw new IllegalArgumentException(
+          "examples must be rows of values of which some are kept, but have the shape "
+              + Arrays.toString(shape));
+    }
+    float[] values = new float[Math.multiplyExact(size(), kept.length)];
+    for (int i = 0; i < values.length; i++) {
+      int column = Objects.checkIndex(kept[i % kept.length], width);
+      values[i] = features[i / kept.length * width + column];
+    }
+    return new ExampleStore(origin, new long[] {kept.length}, values, labels);
   }
 
   int size() {
