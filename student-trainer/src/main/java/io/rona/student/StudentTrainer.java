@@ -158,8 +158,7 @@ public final class StudentTrainer {
             });
     INDArray features = publicFeatures.apply(pool.examples().features());
     Course.Lessons lessons =
-        new Course.Lessons(
-            pool.examples(), spec.inputs().in(pool.examples()), features, teachings);
+        new Course.Lessons(pool.examples(), spec.inputs().in(pool.examples()), features, teachings);
     PhaseRunner runner = new PhaseRunner(store, spec.seed(), progress);
     return spec.auxiliary().isPresent()
         ? trainThrough(spec.auxiliary().get(), lessons, runner, training)

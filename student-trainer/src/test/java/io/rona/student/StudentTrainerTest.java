@@ -15,8 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
-import io.rona.query.data.PublicDataset;
 import io.rona.query.data.FeatureColumns;
+import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;

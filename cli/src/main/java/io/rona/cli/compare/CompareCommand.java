@@ -46,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
           + " together is printed. No student of a comparison may be released.%n"
     },
     footer = {
-      "%nMethods: answers, per-step, gnmax, confident-gnmax, private-head, public-only",
+      "%nMethods: answers, per-step, gnmax, confident-gnmax, private-head, dp-sgd, public-only",
       "%nExample:",
       "  rona compare docs/examples/mnist.yaml data.root=data/mnist --public-data"
           + " --epsilons 0.5,1,2 --methods answers,gnmax --epochs-share 0.3",

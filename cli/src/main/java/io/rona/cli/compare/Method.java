@@ -1,6 +1,7 @@
 package io.rona.cli.compare;
 
 import io.rona.cli.config.AnswerRelease;
+import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.run.Trial;
 import io.rona.privacy.PrivacyParameters;
@@ -19,6 +20,8 @@ enum Method {
   CONFIDENT_GNMAX,
   /** One linear head on public features, taught by noised gradients of all records. */
   PRIVATE_HEAD,
+  /** One network, trained by noised gradients of sampled records. */
+  DP_SGD,
   /** No sensitive data at all. */
   PUBLIC_ONLY;
 
@@ -52,7 +55,16 @@ enum Method {
       case GNMAX -> voting(base).withAnswerRelease(new AnswerRelease.Gnmax());
       case CONFIDENT_GNMAX -> voting(base).withAnswerRelease(confident(base));
       case PRIVATE_HEAD -> base.withPrivateHead();
+      case DP_SGD -> network(base);
     };
+  }
+
+  private RunConfig network(RunConfig base) {
+    try {
+      return base.withDpSgd();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("method " + label(), String.valueOf(e.getMessage()));
+    }
   }
 
   /** As configured, if it is. */

@@ -400,22 +400,25 @@ public final class ConfigReader {
   }
 
   private static DpSgdConfig network(Section section, boolean images, BackboneConfig backbone) {
-    List<String> layers = section.textsOr("layers", Layers.byDefault(images));
+    DpSgdConfig byDefault = DpSgdConfig.usual(images, Optional.of(DpSgdConfig.USUAL_BATCH));
+    List<String> layers = section.textsOr("layers", byDefault.layers());
     Optional<Integer> batch =
         section.isInteger("batchSize")
             ? Optional.of(section.count("batchSize"))
             : section.choiceOr(
-                "batchSize", Map.of(DpSgdConfig.ALL, Optional.<Integer>empty()), Optional.of(1024));
-    double clipNorm = section.decimalOr("clipNorm", 0.5);
+                "batchSize",
+                Map.of(DpSgdConfig.ALL, Optional.<Integer>empty()),
+                byDefault.batchSize());
+    double clipNorm = section.decimalOr("clipNorm", byDefault.clipNorm());
     DpSgdConfig.Descent descent = descent(section);
-    int blocks = section.countOr("blocks", Math.min(5, descent.steps()));
+    int blocks = section.countOr("blocks", DpSgdConfig.blocks(descent.steps()));
     Optional<TeacherAugmentationConfig> augmentation =
         section.has("augmentation")
             ? teacherAugmentation(section, images, backbone)
-            : Optional.empty();
+            : byDefault.augmentation();
     Optional<BackboneConfig.ScheduleConfig> pretraining =
         section.optionalSection("pretraining").map(before -> schedule(before, images));
-    int microBatch = section.countOr("microBatch", 64);
+    int microBatch = section.countOr("microBatch", byDefault.microBatch());
     return section.build(
         () ->
             new DpSgdConfig(
@@ -423,15 +426,15 @@ public final class ConfigReader {
   }
 
   private static DpSgdConfig.Descent descent(Section section) {
-    int steps = section.countOr("steps", 1000);
     Optimizer optimizer = section.choiceOr("optimizer", Words.all(Optimizer.class), Optimizer.SGD);
-    boolean adam = optimizer == Optimizer.ADAM;
-    double rate = section.decimalOr("learningRate", adam ? 1e-3 : 1);
+    DpSgdConfig.Descent byDefault = DpSgdConfig.Descent.usual(optimizer);
+    int steps = section.countOr("steps", byDefault.steps());
+    double rate = section.decimalOr("learningRate", byDefault.learningRate());
     RateSchedule schedule =
         section.choiceOr(
-            "learningRateSchedule", Words.all(RateSchedule.class), RateSchedule.CONSTANT);
-    double momentum = section.decimalOr("momentum", adam ? 0.9 : 0);
-    double decay = section.decimalOr("averageDecay", 0.99);
+            "learningRateSchedule", Words.all(RateSchedule.class), byDefault.schedule());
+    double momentum = section.decimalOr("momentum", byDefault.momentum());
+    double decay = section.decimalOr("averageDecay", byDefault.averageDecay());
     return section.build(
         () -> new DpSgdConfig.Descent(steps, optimizer, rate, schedule, momentum, decay));
   }

@@ -26,6 +26,9 @@ public record DpSgdConfig(
     Optional<TeacherAugmentationConfig> augmentation,
     Optional<BackboneConfig.ScheduleConfig> pretraining,
     int microBatch) {
+  /** Expected number of records in a step where nothing is said of it. */
+  static final int USUAL_BATCH = 1024;
+
   /** What {@code batchSize} is where all records take part in each step. */
   public static final String ALL = "all";
 
@@ -67,6 +70,14 @@ public record DpSgdConfig(
       RateSchedule schedule,
       double momentum,
       double averageDecay) {
+
+    /** The usual descent of an optimizer. */
+    static Descent usual(Optimizer optimizer) {
+      boolean adam = optimizer == Optimizer.ADAM;
+      return new Descent(
+          1000, optimizer, adam ? 1e-3 : 1, RateSchedule.CONSTANT, adam ? 0.9 : 0, 0.99);
+    }
+
     /**
      * Checks the ranges.
      *
@@ -89,6 +100,31 @@ public record DpSgdConfig(
           "be at least 0 and less than 1",
           averageDecay);
     }
+  }
+
+  /**
+   * Returns a network with the usual settings.
+   *
+   * @param images whether the records are images
+   * @param batchSize expected number of records in a step; empty for all records in each
+   * @return the network, without distorted copies and pretraining
+   */
+  public static DpSgdConfig usual(boolean images, Optional<Integer> batchSize) {
+    Descent descent = Descent.usual(Optimizer.SGD);
+    return new DpSgdConfig(
+        Layers.byDefault(images),
+        batchSize,
+        0.5,
+        descent,
+        blocks(descent.steps()),
+        Optional.empty(),
+        Optional.empty(),
+        64);
+  }
+
+  /** The usual number of blocks: with few steps, one each. */
+  static int blocks(int steps) {
+    return Math.min(5, steps);
   }
 
   /**

@@ -177,6 +177,31 @@ public record RunConfig(
   }
 
   /**
+   * Returns the same run with a network trained by DP-SGD in place of its teachers: its own, if it
+   * has one, or one with the usual settings. All records take part in each of its steps where they
+   * may not be sampled, or are no more than a usual batch.
+   *
+   * @return a run without queries
+   * @throws IllegalArgumentException if the privacy unit is not a record
+   */
+  public RunConfig withDpSgd() {
+    boolean sampled =
+        privacy.adjacency() == Adjacency.ADD_REMOVE
+            && data.sensitive().units() > DpSgdConfig.USUAL_BATCH;
+    DpSgdConfig network =
+        teachers
+            .dpSgd()
+            .orElseGet(
+                () ->
+                    DpSgdConfig.usual(
+                        data.sensitive().source().isImages(),
+                        sampled ? Optional.of(DpSgdConfig.USUAL_BATCH) : Optional.empty()));
+    TeachersConfig other =
+        TeachersConfig.ofNetwork(teachers.backbone(), teachers.headPenalty(), network);
+    return new RunConfig(name, seed, data, privacy, other, Optional.empty(), student, release);
+  }
+
+  /**
    * Returns the same run, whose answers are released in another form.
    *
    * @param form the form

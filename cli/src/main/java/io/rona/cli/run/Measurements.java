@@ -64,8 +64,7 @@ record Measurements(
   record Auxiliary(double accuracy, long parameters) {
 
     private static Auxiliary of(Student heavy, ExampleSet evaluation) {
-      return new Auxiliary(
-          Measurements.accuracy(heavy, evaluation), heavy.parameterCount());
+      return new Auxiliary(Measurements.accuracy(heavy, evaluation), heavy.parameterCount());
     }
   }
 

@@ -137,12 +137,7 @@ public final class Pipeline implements RunExecutor {
       Schooling.Payment payment =
           new Schooling.Payment(
               key, directory.runId(), ReleaseGuard.of(ledger, surroundings.noise()));
-      if (config.teachers().dpSgd().isPresent()) {
-        return schooling.byNetwork(config.teachers().dpSgd().get(), payment, surroundings.random());
-      }
-      return config.teachers().head().isPresent()
-          ? schooling.byHead(config.teachers().head().get(), payment)
-          : schooling.byEnsemble(schooling.trainTeachers(), payment);
+      return schooling.teach(schooling::trainTeachers, payment, surroundings.random());
     }
 
     private Schooling schooling(Path student, Progress told) {

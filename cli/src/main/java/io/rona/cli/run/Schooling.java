@@ -97,7 +97,7 @@ final class Schooling {
   }
 
   /** Teaches a student by an ensemble, as the configured queries say. */
-  Taught byEnsemble(TeacherEnsemble ensemble, Payment payment) throws IOException {
+  private Taught byEnsemble(TeacherEnsemble ensemble, Payment payment) throws IOException {
     QueriesConfig asked = config.queries().orElseThrow();
     QueryBatch queries = selectQueries(ensemble, asked);
     return asked.release() instanceof AnswerRelease.PerStep
@@ -152,8 +152,31 @@ final class Schooling {
     }
   }
 
+  /** Gives the ensemble where one is asked. */
+  @FunctionalInterface
+  interface EnsembleSource {
+    /** Trains the ensemble, or takes it from where it is. */
+    TeacherEnsemble get() throws IOException;
+  }
+
+  /**
+   * Teaches a student by whatever kind of teacher the configuration has.
+   *
+   * @param ensemble asked where the kind is an ensemble
+   * @param payment who pays
+   * @param random secret randomness that draws who takes part in a step of DP-SGD
+   */
+  Taught teach(EnsembleSource ensemble, Payment payment, SecureRandom random) throws IOException {
+    if (config.teachers().dpSgd().isPresent()) {
+      return byNetwork(config.teachers().dpSgd().get(), payment, random);
+    }
+    return config.teachers().head().isPresent()
+        ? byHead(config.teachers().head().get(), payment)
+        : byEnsemble(ensemble.get(), payment);
+  }
+
   /** Teaches a student by a private head. */
-  Taught byHead(PrivateHeadConfig head, Payment payment) throws IOException {
+  private Taught byHead(PrivateHeadConfig head, Payment payment) throws IOException {
     PrivateHead taught =
         new PrivateHeadTrainer(
                 Specs.privateHead(config, head), new EnsembleStore(places.teachers()), progress)
@@ -161,14 +184,9 @@ final class Schooling {
     return byModel(taught.publicOnly(), taught.head());
   }
 
-  /**
-   * Teaches a student by a network trained with DP-SGD.
-   *
-   * @param network how it is trained
-   * @param payment who pays
-   * @param random secret randomness that draws who takes part in a step
-   */
-  Taught byNetwork(DpSgdConfig network, Payment payment, SecureRandom random) throws IOException {
+  /** Teaches a student by a network trained with DP-SGD. */
+  private Taught byNetwork(DpSgdConfig network, Payment payment, SecureRandom random)
+      throws IOException {
     PrivateNetwork taught =
         new DpSgdTrainer(
                 Specs.dpSgd(config, network),

@@ -2,9 +2,7 @@ package io.rona.cli.run;
 
 import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.LedgerLocation;
-import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.RunConfig;
-import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.ledger.InstallationKey;
 import io.rona.cli.ledger.LedgerAccess;
 import io.rona.cli.plan.Plan;
@@ -28,7 +26,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -69,8 +66,7 @@ public final class Trials {
    * @param progress hears of every stage
    * @return what came of them
    * @throws IOException if reading or writing fails
-   * @throws ConfigException if the ledger is one that other runs share, or a teacher is trained by
-   *     DP-SGD
+   * @throws ConfigException if the ledger is one that other runs share
    * @throws IllegalArgumentException if there is no trial, or they do not fit each other
    */
   public TrialSummary execute(List<Trial> trials, Path out, Progress progress) throws IOException {
@@ -112,11 +108,6 @@ public final class Trials {
             "must be run for a comparison, which has a ledger of its own, but is "
                 + config.privacy().ledger().setting());
       }
-      if (config.teachers().dpSgd().isPresent()) {
-        // Its checkpoints belong to one noise, and comparisons keep one set of teachers a kind.
-        throw new ConfigException(
-            "teachers.kind", "must be another for a comparison, but is " + TeachersConfig.DP_SGD);
-      }
       boolean fits =
           config.data().equals(first.data())
               && config.seed() == first.seed()
@@ -141,19 +132,31 @@ public final class Trials {
     return releases;
   }
 
-  /** A budget that all releases together spend. */
+  /**
+   * A budget that all releases together spend. What sampled steps cost depends on it, though
+   * little, so that it is raised until it covers its own costs.
+   */
   private static RunConfig withBudget(RunConfig config, Map<String, Plan> releases) {
-    double delta = config.privacy().parameters().delta();
-    PrivacyFilter filter = PrivacyFilter.gaussian(config.privacy().parameters());
-    double squares = 0;
-    for (Plan plan : releases.values()) {
-      squares += filter.cost(plan.event());
+    PrivacyParameters budget = config.privacy().parameters();
+    if (!releases.isEmpty()) {
+      double squares = cost(budget, releases);
+      budget = parameters(squares, budget.delta());
+      while (!(cost(budget, releases) <= PrivacyFilter.gaussian(budget).limit())) {
+        squares = Math.max(squares * ROOM, cost(budget, releases));
+        budget = parameters(squares, budget.delta());
+      }
     }
-    double epsilon =
-        squares == 0
-            ? config.privacy().parameters().epsilon()
-            : GaussianDp.epsilon(Math.sqrt(squares) * ROOM, delta) * ROOM;
-    return config.withPrivacy(config.privacy().parameters(), new PrivacyParameters(epsilon, delta));
+    return config.withPrivacy(config.privacy().parameters(), budget);
+  }
+
+  private static double cost(PrivacyParameters budget, Map<String, Plan> releases) {
+    PrivacyFilter filter = PrivacyFilter.gaussian(budget);
+    return releases.values().stream().mapToDouble(plan -> filter.cost(plan.event())).sum();
+  }
+
+  private static PrivacyParameters parameters(double squares, double delta) {
+    return new PrivacyParameters(
+        GaussianDp.epsilon(Math.sqrt(squares) * ROOM, delta) * ROOM, delta);
   }
 
   /** One execution with everything at hand. */
@@ -213,12 +216,9 @@ public final class Trials {
     private TrialResult answered(Trial trial, Path place) throws IOException {
       RunConfig config = trial.config();
       Schooling schooling = schooling(trial, place);
-      Optional<PrivateHeadConfig> head = config.teachers().head();
       long start = surroundings.nanoTime().getAsLong();
       Schooling.Taught taught =
-          head.isPresent()
-              ? schooling.byHead(head.get(), payment)
-              : schooling.byEnsemble(ensemble(config, schooling), payment);
+          schooling.teach(() -> ensemble(config, schooling), payment, surroundings.random());
       return new TrialResult(
           trial.name(),
           config.privacy().parameters().epsilon(),
@@ -254,10 +254,18 @@ public final class Trials {
           (stage, done, total) -> progress.update(trial.name() + ", " + stage, done, total);
       Schooling.Places places =
           new Schooling.Places(
-              directory.teachers().resolve(config.teachers().kind()),
+              directory.teachers().resolve(teachers(config)),
               directory.answers().resolve(config.releaseFingerprint().substring(0, 16)),
               place.resolve("student"));
       return new Schooling(config, Planner.plan(config), data, places, told);
+    }
+
+    /** A network's checkpoints belong to its noise, other teachers' to all trials of their kind. */
+    private static String teachers(RunConfig config) {
+      String kind = config.teachers().kind();
+      return config.teachers().dpSgd().isPresent()
+          ? kind + "-" + config.releaseFingerprint().substring(0, 16)
+          : kind;
     }
 
     /** Trained once for all trials of the same teachers. */

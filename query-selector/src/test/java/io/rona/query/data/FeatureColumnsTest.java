@@ -22,8 +22,7 @@ final class FeatureColumnsTest {
   void in_takesTheColumnsInTheirOrderAndKeepsTheRest() {
     ExampleSet some = FeatureColumns.of(List.of(2, 0)).in(ROWS);
     assertArrayEquals(new long[] {2}, some.exampleShape());
-    assertArrayEquals(
-        new float[] {2, 0, 12, 10}, some.features().reshape(4).toFloatVector());
+    assertArrayEquals(new float[] {2, 0, 12, 10}, some.features().reshape(4).toFloatVector());
     assertArrayEquals(new int[] {1, 0}, some.labels());
     assertEquals(ROWS.unitIds(), some.unitIds());
     assertTrue(some.sharesRowsWith(ROWS), "still rows of the same file");
@@ -41,10 +40,8 @@ final class FeatureColumnsTest {
     for (List<Integer> bad : List.of(List.<Integer>of(), List.of(1, 1), List.of(-1))) {
       assertThrows(IllegalArgumentException.class, () -> FeatureColumns.of(bad));
     }
-    assertThrows(
-        IndexOutOfBoundsException.class, () -> FeatureColumns.of(List.of(3)).in(ROWS));
+    assertThrows(IndexOutOfBoundsException.class, () -> FeatureColumns.of(List.of(3)).in(ROWS));
     ExampleSet image = ExampleSet.builder("image", 1, 1, 2).features(new float[2]).build();
-    assertThrows(
-        IllegalArgumentException.class, () -> FeatureColumns.of(List.of(0)).in(image));
+    assertThrows(IllegalArgumentException.class, () -> FeatureColumns.of(List.of(0)).in(image));
   }
 }
