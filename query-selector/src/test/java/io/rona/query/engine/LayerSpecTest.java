@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,5 +81,18 @@ final class LayerSpecTest {
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Dense(0));
     assertThrows(IllegalArgumentException.class, () -> new NetworkSpec(0, 1, 1, List.of(), 2));
     assertThrows(IllegalArgumentException.class, () -> new NetworkSpec(1, 1, 1, List.of(), 1));
+  }
+
+  @Test
+  void widened_hasMoreChannelsOrUnits_andPoolingStays() {
+    assertEquals(
+        List.of("conv 3x3x12/2", "maxpool 2", "dense 30"),
+        Stream.of("conv 3x3x4/2", "maxpool 2", "dense 10")
+            .map(LayerSpec::parse)
+            .map(layer -> layer.widened(3))
+            .map(LayerSpec::notation)
+            .toList());
+    LayerSpec wide = new LayerSpec.Dense(Integer.MAX_VALUE);
+    assertThrows(ArithmeticException.class, () -> wide.widened(2));
   }
 }

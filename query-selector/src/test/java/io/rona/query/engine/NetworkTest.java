@@ -332,6 +332,34 @@ final class NetworkTest {
   }
 
   @Test
+  void activations_ofTheLastLayer_areTheFeatures_andOfOthersAreRows() {
+    NetworkSpec two =
+        new NetworkSpec(
+            CHANNELS,
+            SIDE,
+            SIDE,
+            List.of(new LayerSpec.Convolution(KERNEL, FILTERS, 1), new LayerSpec.Dense(4)),
+            CLASSES);
+    Network network = Network.create(two, List.of(new Tap(1, 0)), 3);
+    INDArray inputs = drawInputs(2);
+    List<INDArray> found = network.activations(inputs, 2, 1);
+    assertArrayEquals(new long[] {BATCH, FEATURES}, found.get(1).shape());
+    assertEquals(network.features(inputs), found.get(0));
+    INDArray[] tapped = new INDArray[1];
+    network.gradient(
+        inputs,
+        outputs -> {
+          tapped[0] = outputs.taps().get(0).dup('c').reshape(BATCH, FEATURES);
+          return outputs.gradientAtLogits(zeros(CLASSES));
+        });
+    assertEquals(tapped[0], found.get(1), "what a tap of the layer sees");
+    assertEquals(List.of(), network.activations(inputs));
+    for (int layer : new int[] {0, 3}) {
+      assertThrows(IllegalArgumentException.class, () -> network.activations(inputs, layer));
+    }
+  }
+
+  @Test
   void networkWithoutHiddenLayers_isLinear() {
     Network network =
         Network.create(new NetworkSpec(1, 2, 2, List.of(), 2), List.of(new Tap(0, 1)), 3);
