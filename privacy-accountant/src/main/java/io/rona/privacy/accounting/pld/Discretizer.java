@@ -33,6 +33,11 @@ final class Discretizer {
 
   private static final int CANDIDATES = 32;
 
+  /** From this mass within a step of its focus on, a loss has the origin chosen for it. */
+  private static final double FOCUSED = 1e-3;
+
+  private static final int FOCUS_HALVINGS = 40;
+
   /** For the choice of the origin: cells grow by 2^-5 of the distance, and the tails are cut. */
   private static final int COARSE_GROWTH = 5;
 
@@ -90,19 +95,20 @@ final class Discretizer {
   }
 
   /**
-   * Returns the loss of index 0 that keeps most of the loss's spread on the lower side; 0 unless
-   * the loss is concentrated within a few steps.
+   * Returns the loss of index 0 that keeps most of the loss's spread on the lower side: one that
+   * has a grid point for the mass at the focus; where the loss is concentrated within a few steps,
+   * the best of several.
    */
   static double bestOrigin(LossCurve curve, double step) {
+    double best = holdingFocus(curve, step);
     double reach = NARROW * step;
     if (curve.massAbove(reach) + curve.massBelow(-reach) > 0.5) {
-      return 0;
+      return best;
     }
     double low = lowerEnd(curve, COARSE_CUT);
     double high = upperEnd(curve, COARSE_CUT);
-    double best = 0;
-    double most = meanSquareFromBelow(curve, new Grid(0, step), low, high);
-    for (int i = 1; i < CANDIDATES; i++) {
+    double most = meanSquareFromBelow(curve, new Grid(best, step), low, high);
+    for (int i = 0; i < CANDIDATES; i++) {
       double origin = step * ((double) i / CANDIDATES - 0.5);
       double square = meanSquareFromBelow(curve, new Grid(origin, step), low, high);
       if (square > most) {
@@ -111,6 +117,39 @@ final class Discretizer {
       }
     }
     return best;
+  }
+
+  /**
+   * Returns the origin of a grid with a point where the tangent at the middle of the next cell
+   * meets the limit of the curve: there the mass near the focus goes, and nothing is lost of it.
+   */
+  private static double holdingFocus(LossCurve curve, double step) {
+    double focus = curve.focus();
+    double inward = focus < 0 ? 1 : -1;
+    double end = focus + inward * step;
+    if (focus == 0 || (focus < 0 ? curve.massBelow(end) : curve.massAbove(end)) < FOCUSED) {
+      return 0;
+    }
+    double low = 0;
+    double high = step / 2;
+    for (int i = 0; i < FOCUS_HALVINGS; i++) {
+      double middle = (low + high) / 2;
+      if (tangentAt(curve, focus + inward * middle, inward * step / 2) < 0) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    double point = focus + inward * high;
+    return point - step * Math.rint(point / step);
+  }
+
+  /** Returns the height over a point of the tangent that touches at a distance from it. */
+  private static double tangentAt(LossCurve curve, double point, double distance) {
+    double touch = point + distance;
+    return distance > 0
+        ? curve.below(touch) + curve.slopeBelow(touch) * Math.expm1(-distance)
+        : curve.above(touch) - curve.slopeAbove(touch) * Math.expm1(-distance);
   }
 
   private static double meanSquareFromBelow(LossCurve curve, Grid grid, double low, double high) {

@@ -106,6 +106,16 @@ final class Engine {
     return end * (1 + 1e-12);
   }
 
+  /** Returns a loss that the composition never exceeds; infinite where none is known at once. */
+  double largest() {
+    double largest = 0;
+    for (Component component : components) {
+      double focus = component.curve().focus();
+      largest += focus > 0 ? component.count() * focus : Double.POSITIVE_INFINITY;
+    }
+    return largest * (1 + 1e-12);
+  }
+
   /** Returns P(some step's loss is infinite). */
   double infiniteMass() {
     double logFinite = 0;

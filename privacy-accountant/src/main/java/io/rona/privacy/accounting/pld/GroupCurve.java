@@ -125,6 +125,12 @@ final class GroupCurve implements LossCurve {
     return 1e-11;
   }
 
+  /** The loss of outcomes that none of the records would have had. */
+  @Override
+  public double focus() {
+    return weight[0] > 0 ? Math.log(weight[0]) : 0;
+  }
+
   private double lossOf(int i, double x) {
     return i * mu * (x - i * mu / 2);
   }

@@ -55,6 +55,14 @@ interface LossCurve {
     return 0;
   }
 
+  /**
+   * Returns a loss near which much of the mass may lie, closer than any step of a grid, else 0.
+   * Below a negative one, and above a positive one, there is no loss.
+   */
+  default double focus() {
+    return 0;
+  }
+
   /** Returns the bound on the relative error of every value. */
   default double relativeError() {
     return 2e-13;

@@ -134,14 +134,16 @@ public final class PldAccountant {
   private static EpsilonBounds composedEpsilon(
       List<Component> components, double delta, double margin, Pass pass) {
     Search search = new Search();
-    Search.Reader reader =
-        new Search.Reader(
-            tail -> tail.epsilonLower(delta * (1 + margin)),
-            tail -> tail.epsilonUpper(delta * (1 - margin)),
-            upper -> new Engine.Target(upper, Math.log(delta)));
     for (List<Component> direction : directions(components)) {
       Engine engine = new Engine(direction);
-      search.add(engine, engine.planForDelta(delta), reader);
+      double largest = engine.largest();
+      search.add(
+          engine,
+          engine.planForDelta(delta),
+          new Search.Reader(
+              tail -> tail.epsilonLower(delta * (1 + margin)),
+              tail -> Math.min(largest, tail.epsilonUpper(delta * (1 - margin))),
+              upper -> new Engine.Target(upper, Math.log(delta))));
     }
     return pass.bounds(search);
   }

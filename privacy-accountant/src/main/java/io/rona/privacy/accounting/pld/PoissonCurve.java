@@ -82,6 +82,12 @@ record PoissonCurve(LossCurve base, double q) implements LossCurve {
     return base.spacing() > 0 ? outer(base.origin()) : 0;
   }
 
+  /** The loss of outcomes that the record would hardly have had, had it taken part. */
+  @Override
+  public double focus() {
+    return q < 1 ? Math.log1p(-q) : 0;
+  }
+
   /** Returns ln((e^loss - 1 + q)/q). */
   private double inner(double loss) {
     if (loss > FAR) {

@@ -71,6 +71,11 @@ record ReversedCurve(LossCurve forward) implements LossCurve {
   }
 
   @Override
+  public double focus() {
+    return -forward.focus();
+  }
+
+  @Override
   public LossCurve reached(double tilt) {
     return new ReversedCurve(forward.reached(tilt));
   }

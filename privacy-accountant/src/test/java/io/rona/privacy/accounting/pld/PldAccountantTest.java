@@ -52,6 +52,27 @@ class PldAccountantTest {
     assertTrue(bounds.gap() <= 1e-3 * Math.max(1, bounds.upper()), bounds::toString);
   }
 
+  /**
+   * Steps whose losses crowd at that of a record left out, composed so often that the grid is far
+   * coarser than the crowd. Exact: mean, variance and skewness of the loss of one step by
+   * quadrature with 30 digits, and the Cornish-Fisher expansion.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "0.5, 0.2, 1000000, 1e-12, 5624506.33552417",
+    "0.9, 0.3, 1000000, 1e-3, 4752966.11420619",
+    "0.1, 0.2, 1000000, 1e-6, 951158.934218641",
+    "0.5, 0.1, 1000000, 1e-3, 24387147.1478219"
+  })
+  void epsilon_crowdedLosses_areEnclosedTightly(
+      double q, double sigma, long steps, double delta, double exact) {
+    EpsilonBounds bounds =
+        ACCOUNTANT.epsilon(steps(new PoissonSampledGaussianEvent(q, sigma), steps), delta);
+
+    assertTrue(bounds.lower() <= exact && exact <= bounds.upper(), bounds::toString);
+    assertTrue(bounds.gap() <= 1e-3 * bounds.upper(), bounds::toString);
+  }
+
   @Test
   void epsilon_countInsideOrOutside_isTheSame() {
     DpEvent inside = steps(new RandomizedResponseEvent(0.6, 2), 20);
