@@ -37,7 +37,7 @@ final class Course {
 
     /** The shape of a network that learns from them. */
     NetworkSpec network(List<LayerSpec> layers) {
-      return NetworkSpec.forExamples(inputs.exampleShape(), layers, teachings.classes());
+      return NetworkSpec.forExamples(inputs, layers, teachings.classes());
     }
   }
 

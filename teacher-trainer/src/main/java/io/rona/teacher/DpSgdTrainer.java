@@ -130,7 +130,7 @@ public final class DpSgdTrainer {
         new PublicOnlyTrainer(spec.publicOnly(), store, progress).train(data);
     SensitiveDataset sensitive = data.sensitive();
     NetworkSpec shape =
-        NetworkSpec.forExamples(sensitive.exampleShape(), spec.layers(), data.classes());
+        NetworkSpec.forExamples(data.open().examples(), spec.layers(), data.classes());
     Network network = Network.create(shape, spec.publicOnly().seed());
     NetworkDescent.Recipe recipe =
         new NetworkDescent.Recipe(

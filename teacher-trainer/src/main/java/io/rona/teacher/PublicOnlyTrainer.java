@@ -56,8 +56,7 @@ final class PublicOnlyTrainer {
       throw new IllegalArgumentException(
           "a supervised backbone needs public labels, but the public data have none");
     }
-    NetworkSpec network =
-        NetworkSpec.forExamples(open.exampleShape(), supervised.layers(), classes);
+    NetworkSpec network = NetworkSpec.forExamples(open, supervised.layers(), classes);
     return NetworkFeatures.fit(
         Network.create(network, spec.seed()),
         labeled,

@@ -51,7 +51,8 @@ record RunData(
    * @param config what the run does
    * @param installationKey secret key of the sensitive data's digest; not modified
    * @throws DataException if a file is missing, damaged, or shares records with another
-   * @throws ConfigException if a schema is not valid or does not fit the others
+   * @throws ConfigException if a schema is not valid or does not fit the others, or a network's
+   *     layers do not fit the data
    */
   static RunData read(RunConfig config, byte[] installationKey) {
     DataConfig data = config.data();
@@ -65,7 +66,10 @@ record RunData(
     sensitive.requireDisjointFrom(open);
     sensitive.requireDisjointFrom(new PublicDataset(data.evaluation().id(), evaluation));
     requireQueries(config, pool.inputs());
-    return new RunData(sensitive, open, pool.labeled(), evaluation, files.table());
+    RunData read =
+        new RunData(sensitive, open, pool.labeled(), evaluation, files.table());
+    Networks.of(config, pool.inputs(), read.studentInputs());
+    return read;
   }
 
   /**
@@ -94,6 +98,11 @@ record RunData(
       Pool pool = files.pool();
       return new Open(pool.inputs(), pool.labeled(), files.evaluation(), files.table());
     }
+
+    /** Which features of an example the student sees. */
+    FeatureColumns studentInputs() {
+      return RunData.studentInputs(table);
+    }
   }
 
   /** The public labels. */
@@ -103,6 +112,10 @@ record RunData(
 
   /** Which features of an example the student sees. */
   FeatureColumns studentInputs() {
+    return studentInputs(table);
+  }
+
+  private static FeatureColumns studentInputs(Optional<TableSchemas> table) {
     return table.map(TableSchemas::studentInputs).orElse(FeatureColumns.ALL);
   }
 

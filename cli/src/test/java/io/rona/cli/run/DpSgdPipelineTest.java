@@ -1,6 +1,7 @@
 package io.rona.cli.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,7 +50,7 @@ final class DpSgdPipelineTest {
         privacy: {epsilon: 8, delta: 1e-4, ledger: run}
         teachers:
           kind: dp-sgd
-          layers: [conv 5x5x4/2, maxpool 2, dense 16]
+          layers: [conv 5x5x4/2, group-norm 2, maxpool 2, dense 16]
           batchSize: 80
           steps: 10
           blocks: 2
@@ -57,7 +58,7 @@ final class DpSgdPipelineTest {
           pretraining: {epochs: 1, augmentation: none}
           backbone: {type: patches, atoms: 8, samples: 500}
         student:
-          layers: [conv 5x5x4/2, maxpool 2]
+          layers: [conv 5x5x4/2, group-norm 2, maxpool 2]
           distillation: {epochs: 1}
           selfLearning: {rounds: 1, epochs: 1}
           publicBaseline: false
@@ -101,6 +102,21 @@ final class DpSgdPipelineTest {
     assertTrue(report.passed(), () -> report.failures().toString());
     String page = Files.readString(out.resolve("bundle/report.html"));
     assertTrue(page.contains("Poisson sample of the records"), "the mechanism is not named");
+  }
+
+  @Test
+  void execute_layersThatDoNotFit_areRefusedByNameBeforeTheLedgerIsThere() {
+    Path out = folder.resolve("unfit");
+    for (String key : List.of("teachers.layers", "student.layers")) {
+      String layers = "=[conv 5x5x4/2, group-norm 3]";
+      ConfigException refused = assertThrows(ConfigException.class, () -> run(out, key + layers));
+      assertEquals(
+          key
+              + ": layer 2, group-norm 3: its groups must divide the channels of an image of 4 x 14"
+              + " x 14, but are 3",
+          refused.getMessage());
+    }
+    assertFalse(Files.exists(out.resolve("ledger.db")));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.rona.query.data.CsvColumn;
 import io.rona.query.data.DataException;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.FeatureColumns;
+import io.rona.query.data.Indicators;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,25 @@ final class RunDataTest {
         new CsvColumn.Categorical("color", List.of("blue", "red"), false, false),
         data.table().orElseThrow().features().get(2));
     assertEquals(List.of("low", "high"), data.table().orElseThrow().classNames());
+  }
+
+  @Test
+  void read_tables_knowTheirCategoricalColumns() {
+    List<Indicators> color = List.of(new Indicators(3, 2));
+    assertEquals(color, read().pool().examples().indicators());
+    assertEquals(color, read("data.public.publicLabels=1").labeledPool().indicators());
+  }
+
+  @Test
+  void read_layersThatDoNotFitTheTable_areRefusedByName() {
+    assertEquals(
+        "student.layers: layer 1, embed 2: its input must have a categorical column of more than 2"
+            + " categories, but has none",
+        configError("student.layers=[embed 2, dense 4]"));
+    assertEquals(
+        "student.layers: layer 1, conv 3x3x4: its input must be an image, but is 5 values",
+        configError("student.layers=[conv 3x3x4]"));
+    assertEquals(5, read("student.layers=[embed 1, dense 4]").pool().examples().width());
   }
 
   @Test

@@ -64,8 +64,9 @@ final class TablePipelineTest {
                     // Little noise: whether the student learns must not hang on one draw of it.
                     "privacy.epsilon=100",
                     "data.sensitive.unitColumn=person",
+                    "student.layers=[embed 1, dense 16]",
                     "student.learningRate=0.01",
-                    "student.distillation.epochs=10"),
+                    "student.distillation.epochs=20"),
                 folder.resolve("out"),
                 Progress.NONE);
   }

@@ -1,5 +1,6 @@
 package io.rona.query.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -104,6 +105,23 @@ public record CsvSchema(List<CsvColumn> columns, String missing, char delimiter,
    */
   public int width() {
     return columns.stream().mapToInt(CsvColumn::width).sum();
+  }
+
+  /**
+   * Tells which features of a row come from categorical columns.
+   *
+   * @return one entry a categorical column, from the first to the last
+   */
+  public List<Indicators> indicators() {
+    List<Indicators> indicators = new ArrayList<>();
+    int first = 0;
+    for (CsvColumn column : columns) {
+      if (column instanceof CsvColumn.Categorical && column.width() > 0) {
+        indicators.add(new Indicators(first, column.width()));
+      }
+      first += column.width();
+    }
+    return indicators;
   }
 
   /**

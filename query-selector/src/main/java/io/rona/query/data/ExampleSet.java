@@ -77,6 +77,15 @@ public final class ExampleSet {
   }
 
   /**
+   * Tells which features come from categorical columns of a table.
+   *
+   * @return one entry a column; empty where nothing is known of columns
+   */
+  public List<Indicators> indicators() {
+    return store.indicators();
+  }
+
+  /**
    * Returns all features.
    *
    * @return a new array, {@code [n, ...example shape]}
@@ -308,6 +317,7 @@ public final class ExampleSet {
     private float[] features = {};
     private int @Nullable [] labels;
     private int classes;
+    private List<Indicators> indicators = List.of();
     private @Nullable List<String> units;
     private @Nullable String sourceDigest;
     private int firstRow;
@@ -372,6 +382,17 @@ public final class ExampleSet {
     }
 
     /**
+     * Declares which features come from categorical columns.
+     *
+     * @param columns one entry a column
+     * @return this builder
+     */
+    public Builder indicators(List<Indicators> columns) {
+      this.indicators = List.copyOf(columns);
+      return this;
+    }
+
+    /**
      * Declares the privacy unit of each example.
      *
      * @param ids one unit per example; several examples may share one
@@ -406,7 +427,7 @@ public final class ExampleSet {
       ExampleStore store =
           new ExampleStore(
               new ExampleStore.Origin(source, sourceDigest, firstRow),
-              exampleShape,
+              new ExampleStore.Frame(exampleShape, indicators),
               features,
               ExampleStore.Labels.of(labels, classes));
       if (units != null && units.size() != store.size()) {

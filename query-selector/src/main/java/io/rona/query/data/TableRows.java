@@ -131,6 +131,7 @@ final class TableRows {
     ExampleSet.Builder builder =
         ExampleSet.builder(file, width)
             .ownFeatures(Arrays.copyOf(features, rows * width))
+            .indicators(schema.indicators())
             .origin(digest, firstRow);
     if (schema.classes() > 0) {
       builder.labels(Arrays.copyOf(labels, rows), schema.classes());

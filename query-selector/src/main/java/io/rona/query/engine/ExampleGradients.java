@@ -6,40 +6,24 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The gradients of one layer, example by example: their squared norms, and weighted sums of them.
- *
- * <p>With \( U \) an example's inputs and \( D \) its gradients, one row a position, the gradient
- * of the weights is \( D^T U \). Its squared norm is \( \langle U U^T, D D^T \rangle \), which
- * needs no gradient (Goodfellow, 2015, Efficient Per-Example Gradient Computations, for one
- * position; Rochette, Manoel and Tramel, 2019; Bu, Mao and Xu, 2022, Scalable and Efficient
- * Training of Large Convolutional Neural Networks with Differential Privacy, for many). Whichever
- * is cheaper is done.
  */
 abstract sealed class ExampleGradients {
 
-  private final LayerTrace trace;
-
-  private ExampleGradients(LayerTrace trace) {
-    this.trace = trace;
-  }
+  private ExampleGradients() {}
 
   static ExampleGradients of(LayerTrace trace) {
-    long inputs = trace.inputs().size(1);
-    long outputs = trace.gradients().size(1);
-    boolean ghost = trace.positions() * (inputs + outputs) <= inputs * outputs;
-    return ghost ? new Ghost(trace) : new Explicit(trace);
-  }
-
-  LayerTrace trace() {
-    return trace;
+    if (trace instanceof LayerTrace.Direct direct) {
+      return new Formed(direct);
+    }
+    LayerTrace.Affine affine = (LayerTrace.Affine) trace;
+    long inputs = affine.inputs().size(1);
+    long outputs = affine.gradients().size(1);
+    boolean ghost = affine.positions() * (inputs + outputs) <= inputs * outputs;
+    return ghost ? new Ghost(affine) : new Explicit(affine);
   }
 
   /** Adds the squared norm of each example's gradient, biases included. */
-  void addSquaredNorms(double[] squares) {
-    addSquaredWeightNorms(squares);
-    INDArray biases = trace.gradients().sum(2);
-    addRowSquares(biases.dup('c'), squares);
-    biases.close();
-  }
+  abstract void addSquaredNorms(double[] squares);
 
   /**
    * Adds the weighted sum of all gradients. Examples of weight 0 play no part in it, be they as
@@ -48,31 +32,31 @@ abstract sealed class ExampleGradients {
    * @param weights one an example
    * @param sum as long as the network has weights; modified
    */
-  void addWeightedSum(float[] weights, double[] sum) {
+  final void addWeightedSum(float[] weights, double[] sum) {
     for (int i = 0; i < weights.length; i++) {
       if (weights[i] == 0) {
         erase(i);
       }
     }
-    add(weightedWeights(weights), trace.weightOffset(), sum);
-    INDArray biases = trace.gradients().sum(2);
-    INDArray row = Nd4j.createFromArray(weights).reshape(1, weights.length).mmul(biases);
-    add(row.data().asFloat(), trace.biasOffset(), sum);
+    addSum(weights, sum);
   }
 
-  abstract void addSquaredWeightNorms(double[] squares);
+  /** Makes an example's gradient zero. */
+  abstract void erase(int example);
 
-  abstract float[] weightedWeights(float[] weights);
-
-  void erase(int example) {
-    trace.inputs().slice(example).assign(0);
-    trace.gradients().slice(example).assign(0);
-  }
+  /** Adds the weighted sum of gradients that are finite where their weight is not 0. */
+  abstract void addSum(float[] weights, double[] sum);
 
   private static void add(float[] values, long offset, double[] sum) {
     for (int i = 0; i < values.length; i++) {
       sum[(int) offset + i] += values[i];
     }
+  }
+
+  /** One product of a row with a matrix whose rows are examples. */
+  private static float[] weighted(float[] weights, INDArray rows) {
+    INDArray row = Nd4j.createFromArray(weights).reshape(1, weights.length);
+    return row.mmul(rows).data().asFloat();
   }
 
   private static void addRowSquares(INDArray rows, double[] squares) {
@@ -91,9 +75,79 @@ abstract sealed class ExampleGradients {
     return sum;
   }
 
+  /** Gradients that came formed. */
+  private static final class Formed extends ExampleGradients {
+    private final LayerTrace.Direct trace;
+
+    Formed(LayerTrace.Direct trace) {
+      this.trace = trace;
+    }
+
+    @Override
+    void addSquaredNorms(double[] squares) {
+      addRowSquares(trace.gradients(), squares);
+    }
+
+    @Override
+    void erase(int example) {
+      trace.gradients().slice(example).assign(0);
+    }
+
+    @Override
+    void addSum(float[] weights, double[] sum) {
+      add(weighted(weights, trace.gradients()), trace.offset(), sum);
+    }
+  }
+
+  /**
+   * Of a layer that is affine in its weights.
+   *
+   * <p>With \( U \) an example's inputs and \( D \) its gradients, one row a position, the gradient
+   * of the weights is \( D^T U \). Its squared norm is \( \langle U U^T, D D^T \rangle \), which
+   * needs no gradient (Goodfellow, 2015, Efficient Per-Example Gradient Computations, for one
+   * position; Rochette, Manoel and Tramel, 2019; Bu, Mao and Xu, 2022, Scalable and Efficient
+   * Training of Large Convolutional Neural Networks with Differential Privacy, for many). Whichever
+   * is cheaper is done.
+   */
+  private abstract static sealed class Affine extends ExampleGradients {
+    private final LayerTrace.Affine trace;
+
+    Affine(LayerTrace.Affine trace) {
+      this.trace = trace;
+    }
+
+    final LayerTrace.Affine trace() {
+      return trace;
+    }
+
+    @Override
+    final void addSquaredNorms(double[] squares) {
+      addSquaredWeightNorms(squares);
+      INDArray biases = trace.gradients().sum(2);
+      addRowSquares(biases.dup('c'), squares);
+      biases.close();
+    }
+
+    @Override
+    final void addSum(float[] weights, double[] sum) {
+      add(weightedWeights(weights), trace.weightOffset(), sum);
+      add(weighted(weights, trace.gradients().sum(2)), trace.biasOffset(), sum);
+    }
+
+    abstract void addSquaredWeightNorms(double[] squares);
+
+    abstract float[] weightedWeights(float[] weights);
+
+    @Override
+    void erase(int example) {
+      trace.inputs().slice(example).assign(0);
+      trace.gradients().slice(example).assign(0);
+    }
+  }
+
   /** Norms from products of positions; one product of matrices for the sum. */
-  private static final class Ghost extends ExampleGradients {
-    Ghost(LayerTrace trace) {
+  private static final class Ghost extends Affine {
+    Ghost(LayerTrace.Affine trace) {
       super(trace);
     }
 
@@ -149,10 +203,10 @@ abstract sealed class ExampleGradients {
   }
 
   /** One gradient an example, where that is smaller than the products of its positions. */
-  private static final class Explicit extends ExampleGradients {
+  private static final class Explicit extends Affine {
     private final INDArray gradients;
 
-    Explicit(LayerTrace trace) {
+    Explicit(LayerTrace.Affine trace) {
       super(trace);
       long inputs = trace.inputs().size(1);
       long outputs = trace.gradients().size(1);
@@ -175,11 +229,7 @@ abstract sealed class ExampleGradients {
 
     @Override
     float[] weightedWeights(float[] weights) {
-      return Nd4j.createFromArray(weights)
-          .reshape(1, weights.length)
-          .mmul(gradients)
-          .data()
-          .asFloat();
+      return weighted(weights, gradients);
     }
 
     @Override

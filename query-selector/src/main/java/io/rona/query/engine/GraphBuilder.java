@@ -2,11 +2,14 @@ package io.rona.query.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -21,6 +24,15 @@ final class GraphBuilder {
 
   static final String INPUT = "input";
   static final String LOGITS = "logits";
+
+  /** Parts of a residual block, behind its name. */
+  private static final String FIRST = "-first";
+
+  private static final String FIRST_NORM = "-first-norm";
+  private static final String SECOND = "-second";
+  private static final String SECOND_NORM = "-second-norm";
+  private static final String PROJECTION = "-projection";
+  private static final String SUM = "-sum";
 
   private GraphBuilder() {}
 
@@ -39,9 +51,8 @@ final class GraphBuilder {
             .addInputs(INPUT);
     String previous = INPUT;
     for (int i = 0; i < spec.layers().size(); i++) {
-      String name = hiddenLayer(i);
-      graph.addLayer(name, layer(spec.layers().get(i)), previous);
-      previous = name;
+      addHidden(graph, spec, i, previous);
+      previous = hiddenLayer(i);
     }
     graph.addLayer(LOGITS, linear(spec.classes()), previous);
     List<String> outputs = new ArrayList<>(List.of(LOGITS));
@@ -50,7 +61,8 @@ final class GraphBuilder {
       outputs.add(tap(i));
     }
     graph.setOutputs(outputs.toArray(String[]::new));
-    graph.setInputTypes(InputType.convolutional(spec.height(), spec.width(), spec.channels()));
+    LayerShape input = spec.shapes().get(0);
+    graph.setInputTypes(InputType.convolutional(input.height(), input.width(), input.channels()));
     return graph.build();
   }
 
@@ -83,24 +95,103 @@ final class GraphBuilder {
     return "layer" + index;
   }
 
-  private static Layer layer(LayerSpec spec) {
+  /** The vertices of a hidden layer that have weights, in the order of its computations. */
+  static List<String> weighted(NetworkSpec network, int index) {
+    String name = hiddenLayer(index);
+    LayerSpec spec = network.layers().get(index);
+    if (spec instanceof LayerSpec.Pooling) {
+      return List.of();
+    }
+    if (spec instanceof LayerSpec.Residual block) {
+      List<String> parts =
+          Stream.of(FIRST, FIRST_NORM, SECOND, SECOND_NORM).map(name::concat).toList();
+      return block.projection(network.shapes().get(index)).isEmpty()
+          ? parts
+          : Stream.concat(parts.stream(), Stream.of(name + PROJECTION)).toList();
+    }
+    return List.of(name);
+  }
+
+  private static void addHidden(
+      ComputationGraphConfiguration.GraphBuilder graph,
+      NetworkSpec network,
+      int index,
+      String input) {
+    if (network.layers().get(index) instanceof LayerSpec.Residual block) {
+      addResidual(graph, block, network.shapes().get(index), hiddenLayer(index), input);
+    } else {
+      graph.addLayer(hiddenLayer(index), layer(network, index), input);
+    }
+  }
+
+  private static void addResidual(
+      ComputationGraphConfiguration.GraphBuilder graph,
+      LayerSpec.Residual block,
+      LayerShape shape,
+      String name,
+      String input) {
+    int channels = block.channels();
+    graph
+        .addLayer(name + FIRST, linear(block.first()), input)
+        .addLayer(
+            name + FIRST_NORM, new GroupNormalization(channels, block.groups(), true), name + FIRST)
+        .addLayer(name + SECOND, linear(block.second()), name + FIRST_NORM)
+        .addLayer(
+            name + SECOND_NORM,
+            new GroupNormalization(channels, block.groups(), false),
+            name + SECOND);
+    block
+        .projection(shape)
+        .ifPresent(projection -> graph.addLayer(name + PROJECTION, linear(projection), input));
+    String shortcut = block.projection(shape).isPresent() ? name + PROJECTION : input;
+    graph
+        .addVertex(
+            name + SUM,
+            new ElementWiseVertex(ElementWiseVertex.Op.Add),
+            name + SECOND_NORM,
+            shortcut)
+        .addLayer(name, new ActivationLayer(Activation.RELU), name + SUM);
+  }
+
+  private static ConvolutionLayer linear(LayerSpec.Convolution spec) {
+    return convolution(spec.window(), spec.channels(), Activation.IDENTITY);
+  }
+
+  private static ConvolutionLayer convolution(Window window, int channels, Activation activation) {
+    return new ConvolutionLayer.Builder(window.size(), window.stride())
+        .nOut(channels)
+        .activation(activation)
+        .build();
+  }
+
+  private static Layer layer(NetworkSpec network, int index) {
+    LayerSpec spec = network.layers().get(index);
+    Activation activation = network.rectified(index) ? Activation.RELU : Activation.IDENTITY;
     if (spec instanceof LayerSpec.Convolution convolution) {
-      return new ConvolutionLayer.Builder(convolution.kernel(), convolution.kernel())
-          .stride(convolution.stride(), convolution.stride())
-          .nOut(convolution.channels())
-          .build();
+      return convolution(convolution.window(), convolution.channels(), activation);
+    }
+    if (spec instanceof LayerSpec.SeriesConvolution convolution) {
+      return convolution(convolution.window(), convolution.channels(), activation);
     }
     if (spec instanceof LayerSpec.Pooling pooling) {
+      Window window = pooling.over(network.shapes().get(index));
       return new SubsamplingLayer.Builder(
               pooling.maximum()
                   ? SubsamplingLayer.PoolingType.MAX
                   : SubsamplingLayer.PoolingType.AVG)
-          .kernelSize(pooling.window(), pooling.window())
-          .stride(pooling.window(), pooling.window())
+          .kernelSize(window.size())
+          .stride(window.stride())
           .build();
     }
     if (spec instanceof LayerSpec.Dense dense) {
-      return new DenseLayer.Builder().nOut(dense.units()).build();
+      return new DenseLayer.Builder().nOut(dense.units()).activation(activation).build();
+    }
+    if (spec instanceof LayerSpec.GroupNorm norm) {
+      int channels = network.shapes().get(index).channels();
+      return new GroupNormalization(channels, norm.groups(), network.rectified(index));
+    }
+    if (spec instanceof LayerSpec.Embedding embedding) {
+      return new ColumnEmbedding(network.shapes().get(index).channels(), embedding);
     }
     throw new IllegalStateException("no translation for layer " + spec.notation());
   }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -234,7 +233,8 @@ public final class Network {
   private INDArray shape(INDArray inputs) {
     // ND4J 1.0.0-M2.1 gives an empty array for some intervals of a view.
     INDArray whole = inputs.isView() ? inputs.dup('c') : inputs;
-    return whole.reshape(whole.size(0), spec.channels(), spec.height(), spec.width());
+    LayerShape input = spec.shapes().get(0);
+    return whole.reshape(whole.size(0), input.channels(), input.height(), input.width());
   }
 
   /**
@@ -293,54 +293,14 @@ public final class Network {
   List<LayerTrace> traces(INDArray inputs, ClippedGradients.RowGradient gradient) {
     Map<String, INDArray> activations =
         graph.feedForward(new INDArray[] {shape(inputs)}, true, false);
-    INDArray epsilon = gradient.of(requireOutput(activations, GraphBuilder.LOGITS));
-    List<LayerTrace> traces = new ArrayList<>();
     // The engine's layers write the batch's gradient along the way, which nobody asks for.
     graph.initGradientsView();
-    int first = firstWithWeights();
-    for (int i = spec.layers().size(); i >= first; i--) {
-      Layer layer = graph.getLayer(layerName(i));
-      INDArray output = requireOutput(activations, layerName(i));
-      epsilon = epsilon.dup('c').reshape(output.shape());
-      if (layer.numParams() > 0) {
-        traces.add(trace(layer, i, output, epsilon));
-      }
-      if (i > first) {
-        epsilon = layer.backpropGradient(epsilon, LayerWorkspaceMgr.noWorkspaces()).getSecond();
-      }
-    }
+    INDArray atLogits = gradient.of(requireOutput(activations, GraphBuilder.LOGITS));
+    List<LayerTrace> traces =
+        new TracedBackpropagation(graph, activations).from(GraphBuilder.LOGITS, atLogits);
     graph.clearLayersStates();
     free(activations);
     return traces;
-  }
-
-  private String layerName(int index) {
-    return index == spec.layers().size() ? GraphBuilder.LOGITS : GraphBuilder.hiddenLayer(index);
-  }
-
-  /** Layers before it need no gradient. */
-  private int firstWithWeights() {
-    return IntStream.range(0, spec.layers().size())
-        .filter(i -> graph.getLayer(layerName(i)).numParams() > 0)
-        .findFirst()
-        .orElse(spec.layers().size());
-  }
-
-  private LayerTrace trace(Layer layer, int index, INDArray output, INDArray epsilon) {
-    if (index == spec.layers().size()) {
-      return LayerTrace.ofDense(layer, layer.input(), epsilon);
-    }
-    LayerSpec kind = spec.layers().get(index);
-    // The rectifier's derivative is 1 where it lets something through.
-    INDArray delta = epsilon.mul(output.gt(0).castTo(output.dataType()));
-    if (kind instanceof LayerSpec.Dense) {
-      return LayerTrace.ofDense(layer, layer.input(), delta);
-    }
-    if (kind instanceof LayerSpec.Convolution) {
-      return LayerTrace.ofConvolution(layer, layer.input(), delta);
-    }
-    throw new IllegalArgumentException(
-        "layer " + (index + 1) + ", " + kind.notation() + ", must have per-example gradients");
   }
 
   Network requireWithoutTaps() {
@@ -368,27 +328,36 @@ public final class Network {
   }
 
   /**
-   * A layer's trained weights.
+   * Trained weights.
    *
-   * @param weights a convolution's of shape {@code [channels out, channels in, height, width]},
-   *     others' of shape {@code [units in, units out]}
-   * @param bias one row, as long as there are outputs
+   * @param weights a convolution's of shape {@code [channels out, channels in, height, width]}, a
+   *     dense layer's of shape {@code [units in, units out]}, a group normalization's scales of
+   *     shape {@code [channels]}; an embedding's as those of the dense layer that does the same
+   * @param bias as many as there are outputs, or offsets of a group normalization
    */
   public record LayerWeights(INDArray weights, INDArray bias) {}
 
   /**
-   * Copies the weights of every layer that has some, from the inputs to the logits; the taps'
-   * regressors are left out.
+   * Copies the weights of one layer.
    *
-   * @return hidden layers in the order of the specification, pooling left out, then the logits'
+   * @param layer hidden layer, counted from 0; the number of hidden layers for the logits'
+   * @return one entry; none of pooling; of a residual block its first convolution, the
+   *     normalization of that, its second, the normalization of that, and its projection if it has
+   *     one
+   * @throws IndexOutOfBoundsException if there is no such layer
    */
-  public List<LayerWeights> layerWeights() {
-    return Stream.concat(
-            IntStream.range(0, spec.layers().size()).mapToObj(GraphBuilder::hiddenLayer),
-            Stream.of(GraphBuilder.LOGITS))
+  public List<LayerWeights> layerWeights(int layer) {
+    int hidden = spec.layers().size();
+    Objects.checkIndex(layer, hidden + 1);
+    List<String> parts =
+        layer == hidden ? List.of(GraphBuilder.LOGITS) : GraphBuilder.weighted(spec, layer);
+    return parts.stream()
         .map(graph::getLayer)
-        .filter(layer -> layer.numParams() > 0)
-        .map(layer -> new LayerWeights(layer.getParam("W").dup('c'), layer.getParam("b").dup('c')))
+        .map(
+            part ->
+                part instanceof OwnLayerPass<?> own
+                    ? own.exported()
+                    : new LayerWeights(part.getParam("W").dup('c'), part.getParam("b").dup('c')))
         .toList();
   }
 

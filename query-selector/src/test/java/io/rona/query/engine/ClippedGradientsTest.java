@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rona.query.data.Indicators;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 final class ClippedGradientsTest {
-  private static final int CASES = 8;
+  private static final int CASES = 18;
   private static final double UNCLIPPED = 1e6;
 
   /** A random network with data for it. */
@@ -38,19 +39,56 @@ final class ClippedGradientsTest {
     }
 
     private static NetworkSpec spec(SplittableRandom random) {
+      return switch (random.nextInt(5)) {
+        case 0 -> series(random);
+        case 1 -> table(random);
+        default -> image(random);
+      };
+    }
+
+    private static NetworkSpec table(SplittableRandom random) {
+      int categories = 3 + random.nextInt(4);
+      List<Indicators> columns =
+          List.of(new Indicators(1, categories), new Indicators(2 + categories, 3));
+      List<LayerSpec> layers = List.of(new LayerSpec.Embedding(2, columns), new LayerSpec.Dense(6));
+      return new NetworkSpec(8 + categories, 1, 1, layers, 2 + random.nextInt(3));
+    }
+
+    private static NetworkSpec series(SplittableRandom random) {
+      List<LayerSpec> layers =
+          List.of(
+              new LayerSpec.SeriesConvolution(2 + random.nextInt(4), 4, 1 + random.nextInt(2)),
+              new LayerSpec.GroupNorm(2),
+              new LayerSpec.Pooling(2, random.nextBoolean()),
+              new LayerSpec.SeriesConvolution(1 + random.nextInt(3), 3, 1),
+              new LayerSpec.Dense(5));
+      return new NetworkSpec(10 + random.nextInt(20), 1, 1, layers, 2 + random.nextInt(3));
+    }
+
+    private static NetworkSpec image(SplittableRandom random) {
       int classes = 2 + random.nextInt(3);
       List<LayerSpec> layers = new ArrayList<>();
       int convolutions = random.nextInt(3);
       for (int i = 0; i < convolutions; i++) {
+        int groups = 1 + random.nextInt(3);
         layers.add(
             new LayerSpec.Convolution(
-                2 + random.nextInt(4), 1 + random.nextInt(12), 1 + random.nextInt(2)));
+                2 + random.nextInt(4), groups * (2 + random.nextInt(3)), 1 + random.nextInt(2)));
+        if (random.nextBoolean()) {
+          layers.add(new LayerSpec.GroupNorm(groups));
+        }
         if (random.nextBoolean()) {
           layers.add(new LayerSpec.Pooling(2, random.nextBoolean()));
         }
       }
+      if (random.nextBoolean()) {
+        layers.add(new LayerSpec.Residual(4, 1 + random.nextInt(2), 1 + random.nextInt(2)));
+      }
       for (int i = 0; i < random.nextInt(3); i++) {
-        layers.add(new LayerSpec.Dense(3 + random.nextInt(6)));
+        layers.add(new LayerSpec.Dense(4 + 2 * random.nextInt(4)));
+        if (random.nextBoolean()) {
+          layers.add(new LayerSpec.GroupNorm(2));
+        }
       }
       return new NetworkSpec(
           1 + random.nextInt(3), 9 + random.nextInt(4), 9 + random.nextInt(4), layers, classes);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rona.query.data.Indicators;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,14 @@ final class LayerSpecTest {
         "maxpool 2",
         "avgpool 3",
         "dense 128",
-        "dense 1"
+        "dense 1",
+        "group-norm 8",
+        "conv1d 5x16",
+        "conv1d 5x16/2",
+        "embed 4",
+        "embed 4 of 1+16 20+5",
+        "residual 64 group-norm 8",
+        "residual 64/2 group-norm 8"
       })
   void notation_ofWhatWasParsed_isTheText(String text) {
     assertEquals(text, LayerSpec.parse(text).notation());
@@ -64,7 +72,22 @@ final class LayerSpecTest {
         "dense 99999999999",
         "dense \u0661",
         "dense 5 5",
-        "dropout 0.5"
+        "dropout 0.5",
+        "batch-norm",
+        "group-norm",
+        "group-norm 0",
+        "group-norm 1.5",
+        "conv1d 5",
+        "conv1d 5x5x16",
+        "conv1d 0x5",
+        "embed",
+        "embed 0",
+        "embed 4 of",
+        "embed 4 of 1-16",
+        "residual 64",
+        "residual 64/2",
+        "residual 64/0 group-norm 8",
+        "residual 3x3x64 group-norm 8"
       })
   void parse_anythingElse_isRefusedWithTheText(String text) {
     IllegalArgumentException e =
@@ -79,6 +102,17 @@ final class LayerSpecTest {
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Convolution(1, 1, 0));
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Pooling(0, true));
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Dense(0));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.GroupNorm(0));
+    assertThrows(IllegalArgumentException.class, () -> LayerSpec.parse("embed 4 of 1+4"));
+    assertThrows(IllegalArgumentException.class, () -> LayerSpec.parse("embed 4 of 1+9 7+9"));
+    assertThrows(IllegalArgumentException.class, () -> new Indicators(-1, 2));
+    assertThrows(IllegalArgumentException.class, () -> new Indicators(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.SeriesConvolution(0, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.SeriesConvolution(1, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.SeriesConvolution(1, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Residual(0, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Residual(1, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Residual(1, 1, 0));
     assertThrows(IllegalArgumentException.class, () -> new NetworkSpec(0, 1, 1, List.of(), 2));
     assertThrows(IllegalArgumentException.class, () -> new NetworkSpec(1, 1, 1, List.of(), 1));
   }

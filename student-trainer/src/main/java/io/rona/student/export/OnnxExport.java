@@ -1,12 +1,10 @@
 package io.rona.student.export;
 
-import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import onnx.Onnx.GraphProto;
@@ -79,27 +77,12 @@ public final class OnnxExport {
   private static GraphProto graph(Network network, Precision precision) {
     NetworkSpec spec = network.spec();
     OnnxGraph graph = new OnnxGraph(precision == Precision.INT8_WEIGHTS);
-    Iterator<Network.LayerWeights> weights = network.layerWeights().iterator();
-    String last = "input";
-    boolean image = true;
+    OnnxLayers layers = new OnnxLayers(graph, network);
+    String last = layers.addInput("input");
     for (int i = 0; i < spec.layers().size(); i++) {
-      String name = "layer" + i;
-      LayerSpec layer = spec.layers().get(i);
-      if (layer instanceof LayerSpec.Convolution convolution) {
-        String sums = graph.convolution(name, last, convolution, weights.next());
-        last = graph.node("Relu", name, sums);
-      } else if (layer instanceof LayerSpec.Pooling pooling) {
-        last = graph.pooling(name, last, pooling);
-      } else if (layer instanceof LayerSpec.Dense) {
-        String rows = image ? graph.node("Flatten", name + "_input", last) : last;
-        image = false;
-        last = graph.node("Relu", name, graph.linear(name + "_sums", rows, weights.next()));
-      } else {
-        throw new IllegalStateException("no translation for layer " + layer.notation());
-      }
+      last = layers.add(i, last);
     }
-    String rows = image ? graph.node("Flatten", "logits_input", last) : last;
-    String logits = graph.linear("logits", rows, weights.next());
+    String logits = layers.addLogits(last);
     String probabilities = graph.node("Softmax", "probabilities", logits);
     return graph
         .build()

@@ -1,15 +1,19 @@
 package io.rona.student.export;
 
+import io.rona.query.engine.LayerShape;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
+import io.rona.query.engine.Window;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -31,31 +35,30 @@ final class OnnxGraph {
     return graph;
   }
 
-  /** Adds a node of one input and no attributes; returns the name of its output. */
-  String node(String operator, String name, String input) {
-    graph.addNode(newNode(operator, name).addInput(input));
+  /** Adds a node without attributes; returns the name of its output. */
+  String node(String operator, String name, String... inputs) {
+    graph.addNode(newNode(operator, name).addAllInput(List.of(inputs)));
     return name;
   }
 
-  String convolution(
-      String name, String input, LayerSpec.Convolution layer, Network.LayerWeights weights) {
+  String convolution(String name, String input, Window kernel, Network.LayerWeights weights) {
     graph.addNode(
-        newNode("Conv", name + "_sums")
+        newNode("Conv", name)
             .addInput(input)
             .addInput(weights(name + "_weights", weights.weights(), 0))
             .addInput(floats(name + "_bias", weights.bias().ravel()))
-            .addAttribute(integers("kernel_shape", layer.kernel()))
-            .addAttribute(integers("strides", layer.stride()))
+            .addAttribute(integers("kernel_shape", kernel.height(), kernel.width()))
+            .addAttribute(integers("strides", kernel.down(), kernel.across()))
             .addAttribute(samePadding()));
-    return name + "_sums";
+    return name;
   }
 
-  String pooling(String name, String input, LayerSpec.Pooling layer) {
+  String pooling(String name, String input, boolean maximum, Window window) {
     graph.addNode(
-        newNode(layer.maximum() ? "MaxPool" : "AveragePool", name)
+        newNode(maximum ? "MaxPool" : "AveragePool", name)
             .addInput(input)
-            .addAttribute(integers("kernel_shape", layer.window()))
-            .addAttribute(integers("strides", layer.window()))
+            .addAttribute(integers("kernel_shape", window.height(), window.width()))
+            .addAttribute(integers("strides", window.down(), window.across()))
             .addAttribute(samePadding()));
     return name;
   }
@@ -69,17 +72,55 @@ final class OnnxGraph {
     return name;
   }
 
+  /**
+   * Adds a group normalization by operators that every runtime has: groups become the channels of
+   * an instance normalization, then channels get their scales and offsets.
+   */
+  String groupNorm(
+      String name, String input, int groups, LayerShape shape, Network.LayerWeights weights) {
+    String grouped = reshape(name + "_groups", input, groups, -1);
+    graph.addNode(
+        newNode("InstanceNormalization", name + "_unit")
+            .addInput(grouped)
+            .addInput(floats(name + "_ones", Nd4j.ones(DataType.FLOAT, groups)))
+            .addInput(floats(name + "_zeros", Nd4j.zeros(DataType.FLOAT, groups)))
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("epsilon")
+                    .setType(AttributeProto.AttributeType.FLOAT)
+                    .setF(LayerSpec.GroupNorm.EPSILON)));
+    boolean places = shape.form() != LayerShape.Form.VALUES;
+    int[] values =
+        places
+            ? new int[] {shape.channels(), shape.height(), shape.width()}
+            : new int[] {shape.channels()};
+    String channels = reshape(name + "_channels", name + "_unit", values);
+    long[] broadcast = places ? new long[] {shape.channels(), 1, 1} : new long[] {shape.channels()};
+    String scales = floats(name + "_scale", weights.weights().reshape(broadcast));
+    String offsets = floats(name + "_offset", weights.bias().reshape(broadcast));
+    return node("Add", name, node("Mul", name + "_scaled", channels, scales), offsets);
+  }
+
+  /** Arranges each example's values anew. */
+  String reshape(String name, String input, int... shape) {
+    long[] target = new long[shape.length + 1];
+    // 0 stands for the size that is there.
+    for (int i = 0; i < shape.length; i++) {
+      target[i + 1] = shape[i];
+    }
+    return node("Reshape", name, input, longs(name + "_shape", target));
+  }
+
   private static NodeProto.Builder newNode(String operator, String name) {
     return NodeProto.newBuilder().setOpType(operator).setName(name).addOutput(name);
   }
 
-  /** The same value for height and width. */
-  private static AttributeProto integers(String name, int value) {
+  private static AttributeProto integers(String name, int height, int width) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.INTS)
-        .addInts(value)
-        .addInts(value)
+        .addInts(height)
+        .addInts(width)
         .build();
   }
 
@@ -139,6 +180,14 @@ final class OnnxGraph {
     ByteBuffer raw = ByteBuffer.allocate(flat.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     raw.asFloatBuffer().put(flat);
     tensor(name, values.shape(), TensorProto.DataType.FLOAT_VALUE, ByteString.copyFrom(raw));
+    return name;
+  }
+
+  private String longs(String name, long[] values) {
+    ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asLongBuffer().put(values);
+    long[] shape = {values.length};
+    tensor(name, shape, TensorProto.DataType.INT64_VALUE, ByteString.copyFrom(raw));
     return name;
   }
 

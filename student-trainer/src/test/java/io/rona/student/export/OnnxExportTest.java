@@ -84,7 +84,12 @@ final class OnnxExportTest {
         "1;28;28;conv 5x5x6, maxpool 2, conv 3x3x8, maxpool 2, dense 20",
         "3;9;11;conv 4x4x5, avgpool 2, dense 12, dense 7",
         "3;9;11;conv 3x3x4/2, maxpool 3",
-        "1;1;17;dense 16"
+        "1;1;17;dense 16",
+        "3;9;11;conv 3x3x4, group-norm 2, maxpool 2, group-norm 4, dense 12, group-norm 3",
+        "6;1;1;group-norm 2, dense 5",
+        "23;1;1;conv1d 4x5/2, group-norm 5, maxpool 3, conv1d 2x4, dense 6",
+        "10;1;1;embed 2 of 1+4 6+3, dense 5",
+        "3;9;11;residual 4/2 group-norm 2, residual 4 group-norm 4, avgpool 2"
       })
   void write_float32_answersAsTheNetwork(int channels, int height, int width, String layers)
       throws IOException, OrtException {

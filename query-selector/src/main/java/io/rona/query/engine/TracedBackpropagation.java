@@ -1,0 +1,134 @@
+package io.rona.query.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One backward pass that keeps what each layer with weights saw. Goes back through the graph as far
+ * as there are weights, and no further.
+ */
+final class TracedBackpropagation {
+
+  private final Map<String, INDArray> activations;
+  private final int[] order;
+  private final GraphVertex[] vertices;
+  private final @Nullable INDArray[] gradients;
+  private final List<LayerTrace> traces = new ArrayList<>();
+
+  /**
+   * Prepares the pass.
+   *
+   * @param graph behind a forward pass that has kept the layers' inputs
+   * @param activations of that pass
+   */
+  TracedBackpropagation(ComputationGraph graph, Map<String, INDArray> activations) {
+    this.activations = activations;
+    this.order = graph.topologicalSortOrder();
+    this.vertices = graph.getVertices();
+    this.gradients = new INDArray[vertices.length];
+  }
+
+  /**
+   * Passes back.
+   *
+   * @param output name of the only output
+   * @param gradient with respect to it
+   * @return one trace a layer with weights
+   * @throws IllegalArgumentException if a layer's gradients cannot be told apart row by row
+   */
+  List<LayerTrace> from(String output, INDArray gradient) {
+    boolean[] behindWeights = behindWeights();
+    for (int i = order.length - 1; i >= 0; i--) {
+      GraphVertex vertex = vertices[order[i]];
+      INDArray arrived =
+          vertex.getVertexName().equals(output) ? gradient : gradients[vertex.getVertexIndex()];
+      if (vertex.isInputVertex() || arrived == null) {
+        continue;
+      }
+      INDArray values = Objects.requireNonNull(activations.get(vertex.getVertexName()));
+      INDArray shaped = arrived.dup('c').reshape(values.shape());
+      if (hasWeights(vertex)) {
+        traces.add(trace(vertex.getLayer(), values, shaped));
+      }
+      if (behindWeights[vertex.getVertexIndex()]) {
+        back(vertex, shaped);
+      }
+    }
+    return traces;
+  }
+
+  private void back(GraphVertex vertex, INDArray gradient) {
+    vertex.setEpsilon(gradient);
+    INDArray[] atInputs = vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond();
+    VertexIndices[] inputs = vertex.getInputVertices();
+    for (int i = 0; i < inputs.length; i++) {
+      int index = inputs[i].getVertexIndex();
+      INDArray before = gradients[index];
+      gradients[index] = before == null ? atInputs[i] : before.add(atInputs[i]);
+    }
+  }
+
+  /** Tells of each vertex whether one before it has weights. */
+  private boolean[] behindWeights() {
+    boolean[] behind = new boolean[vertices.length];
+    for (int index : order) {
+      if (!vertices[index].isInputVertex()) {
+        for (VertexIndices input : vertices[index].getInputVertices()) {
+          int before = input.getVertexIndex();
+          behind[index] |= behind[before] || hasWeights(vertices[before]);
+        }
+      }
+    }
+    return behind;
+  }
+
+  private static boolean hasWeights(GraphVertex vertex) {
+    return vertex.hasLayer() && vertex.getLayer().numParams() > 0;
+  }
+
+  private static LayerTrace trace(Layer layer, INDArray values, INDArray gradient) {
+    if (layer instanceof OwnLayerPass<?> own) {
+      return own.trace(gradient);
+    }
+    org.deeplearning4j.nn.conf.layers.Layer kind = layer.conf().getLayer();
+    if (kind instanceof DenseLayer dense) {
+      return LayerTrace.Affine.ofDense(layer, layer.input(), atSums(dense, values, gradient));
+    }
+    if (kind instanceof ConvolutionLayer convolution) {
+      return LayerTrace.Affine.ofConvolution(
+          layer, layer.input(), atSums(convolution, values, gradient));
+    }
+    throw noExampleGradients(kind);
+  }
+
+  private static INDArray atSums(
+      org.deeplearning4j.nn.conf.layers.BaseLayer layer, INDArray values, INDArray gradient) {
+    if (layer.getActivationFn() instanceof ActivationIdentity) {
+      return gradient;
+    }
+    if (layer.getActivationFn() instanceof ActivationReLU) {
+      // The rectifier's derivative is 1 where it lets something through.
+      return gradient.mul(values.gt(0).castTo(values.dataType()));
+    }
+    throw noExampleGradients(layer);
+  }
+
+  private static IllegalArgumentException noExampleGradients(
+      org.deeplearning4j.nn.conf.layers.Layer layer) {
+    return new IllegalArgumentException(
+        "layer " + layer.getLayerName() + " must have per-example gradients, but has none");
+  }
+}
