@@ -89,6 +89,21 @@ final class DataDescribeCommandTest {
   }
 
   @Test
+  void describe_networks_showsWhatTheyAreOnTheData() throws IOException {
+    images();
+    String yaml = IMAGES.formatted(folder, "all") + "student: {layers: [conv 5x5x4, dense 6]}\n";
+    JsonNode student =
+        JsonMapper.builder().build().readTree(describe(yaml, "--json").out()).get("student.layers");
+    assertEquals(
+        "{\"1 conv 5x5x4\":{\"output\":\"an image of 4 x 2 x 2\",\"weights\":304},"
+            + "\"2 dense 6\":{\"output\":\"6 values\",\"weights\":102},"
+            + "\"logits\":{\"weights\":14},\"weights\":420}",
+        student.toString());
+    String text = describe(yaml).out();
+    assertTrue(text.contains("output an image of 4 x 2 x 2, weights 304"), text);
+  }
+
+  @Test
   void describe_sensitiveFiles_haveNoSay() throws IOException {
     images();
     String yaml = IMAGES.formatted(folder, "all");

@@ -6,6 +6,9 @@ import io.rona.cli.config.SensitiveConfig;
 import io.rona.query.data.CsvColumn;
 import io.rona.query.data.DataException;
 import io.rona.query.data.ExampleSet;
+import io.rona.query.engine.LayerShape;
+import io.rona.query.engine.Network;
+import io.rona.query.engine.NetworkSpec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +19,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the public data of a run hold, and what its configuration declares of the sensitive data.
+ * What the public data of a run hold, what its configuration declares of the sensitive data, and
+ * how large its networks are on them.
  *
  * <p><b>Privacy.</b> The sensitive files are not opened, so nothing printed here depends on them.
  * Public labels are counted, others are not read.
@@ -36,7 +40,8 @@ public final class DataDescription {
    * @param config the run's configuration
    * @return the description
    * @throws DataException if a public file is missing or damaged
-   * @throws ConfigException if a schema is not valid or does not fit the others
+   * @throws ConfigException if a schema is not valid or does not fit the others, or a network's
+   *     layers do not fit the data
    */
   public static DataDescription read(RunConfig config) {
     RunData.Open open = RunData.Open.read(config);
@@ -57,6 +62,8 @@ public final class DataDescription {
         found(config.data().evaluation().id(), open.evaluation(), columns);
     evaluation.put("labels", counts(open.evaluation(), classes));
     sets.put("evaluation", evaluation);
+    Networks.of(config, open.pool(), open.studentInputs())
+        .forEach((key, network) -> sets.put(key, layers(network)));
     return new DataDescription(sets);
   }
 
@@ -84,6 +91,21 @@ public final class DataDescription {
       set.put("values", summary.all());
     }
     return set;
+  }
+
+  private static Map<String, Object> layers(NetworkSpec network) {
+    Map<String, Object> layers = new LinkedHashMap<>();
+    List<Long> weights = Network.parameterCounts(network);
+    List<LayerShape> shapes = network.shapes();
+    for (int i = 0; i < network.layers().size(); i++) {
+      Map<String, Object> layer = new LinkedHashMap<>();
+      layer.put("output", shapes.get(i + 1).toString());
+      layer.put("weights", weights.get(i));
+      layers.put((i + 1) + " " + network.layers().get(i).notation(), layer);
+    }
+    layers.put("logits", Map.of("weights", weights.get(network.layers().size())));
+    layers.put("weights", Network.parameterCount(network));
+    return layers;
   }
 
   private static Map<String, Integer> counts(ExampleSet examples, List<String> classes) {

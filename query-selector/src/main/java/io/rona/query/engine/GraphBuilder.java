@@ -95,8 +95,11 @@ final class GraphBuilder {
     return "layer" + index;
   }
 
-  /** The vertices of a hidden layer that have weights, in the order of its computations. */
+  /** The vertices of a hidden layer, or of the logits behind them, that have weights, in order. */
   static List<String> weighted(NetworkSpec network, int index) {
+    if (index == network.layers().size()) {
+      return List.of(LOGITS);
+    }
     String name = hiddenLayer(index);
     LayerSpec spec = network.layers().get(index);
     if (spec instanceof LayerSpec.Pooling) {

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -126,9 +128,26 @@ public final class Network {
    * @return number of parameters, at least 1
    */
   public static long parameterCount(NetworkSpec spec) {
-    return GraphBuilder.build(spec, List.of(), 0).getVertices().values().stream()
-        .mapToLong(vertex -> vertex.numParams(true))
-        .sum();
+    return parameterCounts(spec).stream().mapToLong(count -> count).sum();
+  }
+
+  /**
+   * Counts the weights of each layer of a classifier, without building it.
+   *
+   * @param spec shape of the classifier
+   * @return one entry a hidden layer, then that of the logits
+   */
+  public static List<Long> parameterCounts(NetworkSpec spec) {
+    Map<String, GraphVertex> vertices = GraphBuilder.build(spec, List.of(), 0).getVertices();
+    return IntStream.rangeClosed(0, spec.layers().size())
+        .mapToObj(layer -> GraphBuilder.weighted(spec, layer))
+        .map(
+            parts ->
+                parts.stream()
+                    .map(part -> Objects.requireNonNull(vertices.get(part), part))
+                    .mapToLong(vertex -> vertex.numParams(true))
+                    .sum())
+        .toList();
   }
 
   /**
@@ -347,11 +366,8 @@ public final class Network {
    * @throws IndexOutOfBoundsException if there is no such layer
    */
   public List<LayerWeights> layerWeights(int layer) {
-    int hidden = spec.layers().size();
-    Objects.checkIndex(layer, hidden + 1);
-    List<String> parts =
-        layer == hidden ? List.of(GraphBuilder.LOGITS) : GraphBuilder.weighted(spec, layer);
-    return parts.stream()
+    Objects.checkIndex(layer, spec.layers().size() + 1);
+    return GraphBuilder.weighted(spec, layer).stream()
         .map(graph::getLayer)
         .map(
             part ->

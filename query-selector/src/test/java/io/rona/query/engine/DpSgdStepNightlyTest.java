@@ -25,6 +25,8 @@ final class DpSgdStepNightlyTest {
   @ValueSource(
       strings = {
         "conv 5x5x16, maxpool 2, conv 5x5x32, maxpool 2, dense 64",
+        "conv 5x5x16, group-norm 4, maxpool 2, conv 5x5x32, group-norm 4, maxpool 2, dense 64",
+        "conv 3x3x16/2, residual 16 group-norm 4, residual 32/2 group-norm 4, avgpool 7",
         "dense 512, dense 512"
       })
   void clippedGradients_takeFewTimesAPlainStep(String layers) {

@@ -96,6 +96,31 @@ final class LayerSpecTest {
   }
 
   @Test
+  void widened_changesChannelsAndUnitsAlone() {
+    List<String> light =
+        List.of(
+            "conv 3x3x4/2",
+            "group-norm 2",
+            "residual 4 group-norm 2",
+            "maxpool 2",
+            "conv1d 5x4/2",
+            "embed 4",
+            "dense 6");
+    List<String> heavy =
+        List.of(
+            "conv 3x3x12/2",
+            "group-norm 2",
+            "residual 12 group-norm 2",
+            "maxpool 2",
+            "conv1d 5x12/2",
+            "embed 4",
+            "dense 18");
+    assertEquals(
+        heavy,
+        LayerSpec.parseAll(light).stream().map(layer -> layer.widened(3).notation()).toList());
+  }
+
+  @Test
   void constructors_refuseSizesBelowOne() {
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Convolution(0, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Convolution(1, 0, 1));

@@ -67,6 +67,7 @@ final class NetworkLayersTest {
   void parameterCount_isThatByHand(NetworkSpec spec, long expected) {
     assertEquals(expected, Network.parameterCount(spec));
     assertEquals(expected, Network.create(spec, 1).parameterCount());
+    assertEquals(spec.layers().size() + 1, Network.parameterCounts(spec).size());
   }
 
   /** Of the sum of all logits, each times its slope; along random directions, layer by layer. */
@@ -80,7 +81,8 @@ final class NetworkLayersTest {
     INDArray gradient = network.gradient(inputs, outputs -> outputs.gradientAtLogits(slope.dup()));
     long from = 0;
     for (int layer = 0; layer <= spec.layers().size(); layer++) {
-      long to = weightsUpTo(spec, layer);
+      // They lie in the order of the layers.
+      long to = from + Network.parameterCounts(spec).get(layer);
       INDArray direction = Nd4j.zeros(1, parameters);
       for (long i = from; i < to; i++) {
         direction.putScalar(i, gradient.getFloat(i));
@@ -99,18 +101,6 @@ final class NetworkLayersTest {
       from = to;
     }
     assertEquals(parameters, from);
-  }
-
-  /** Weights of the first layers and this one; the logits come last. */
-  private static long weightsUpTo(NetworkSpec spec, int layer) {
-    if (layer == spec.layers().size()) {
-      return Network.parameterCount(spec);
-    }
-    List<LayerSpec> first = spec.layers().subList(0, layer + 1);
-    NetworkSpec part =
-        new NetworkSpec(spec.channels(), spec.height(), spec.width(), first, spec.classes());
-    long logits = (part.shapes().get(layer + 1).size() + 1) * spec.classes();
-    return Network.parameterCount(part) - logits;
   }
 
   @ParameterizedTest

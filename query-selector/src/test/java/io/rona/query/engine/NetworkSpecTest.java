@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.rona.query.data.ExampleSet;
+import io.rona.query.data.FeatureColumns;
 import io.rona.query.data.Indicators;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,19 @@ final class NetworkSpecTest {
         IllegalArgumentException.class,
         () -> spec(4, 1, 1, "embed 2 of 1+4"),
         "a column behind the last feature");
+  }
+
+  @Test
+  void forExamples_columnsLeftOut_keepsTheCategoricalOnesThatAreWhole() {
+    ExampleSet rows =
+        ExampleSet.builder("rows", 12)
+            .features(new float[24])
+            .indicators(List.of(new Indicators(1, 5), new Indicators(7, 3)))
+            .build();
+    ExampleSet whole = FeatureColumns.of(List.of(0, 7, 8, 9, 1, 2, 3, 4, 5)).in(rows);
+    assertEquals(List.of(new Indicators(1, 3), new Indicators(4, 5)), whole.indicators());
+    ExampleSet torn = FeatureColumns.of(List.of(1, 2, 3, 5, 4, 7, 8)).in(rows);
+    assertEquals(List.of(), torn.indicators());
   }
 
   @Test
