@@ -48,8 +48,7 @@ final class Networks {
       ExampleSet examples,
       int classes) {
     try {
-      networks.put(
-          key, NetworkSpec.forExamples(examples, LayerSpec.parseAll(layers), classes));
+      networks.put(key, NetworkSpec.forExamples(examples, LayerSpec.parseAll(layers), classes));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(key, String.valueOf(e.getMessage()));
     }

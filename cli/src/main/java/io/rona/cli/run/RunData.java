@@ -66,8 +66,7 @@ record RunData(
     sensitive.requireDisjointFrom(open);
     sensitive.requireDisjointFrom(new PublicDataset(data.evaluation().id(), evaluation));
     requireQueries(config, pool.inputs());
-    RunData read =
-        new RunData(sensitive, open, pool.labeled(), evaluation, files.table());
+    RunData read = new RunData(sensitive, open, pool.labeled(), evaluation, files.table());
     Networks.of(config, pool.inputs(), read.studentInputs());
     return read;
   }
