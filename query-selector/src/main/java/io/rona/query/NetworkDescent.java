@@ -71,22 +71,11 @@ public final class NetworkDescent {
      * @throws IllegalArgumentException if a value is out of range
      */
     public Schedule {
-      require(steps >= 1, "steps must be at least 1", steps);
-      require(
-          learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
-          "learning rate must be greater than 0",
-          learningRate);
-      require(momentum >= 0 && momentum < 1, "momentum must be at least 0, below 1", momentum);
-      require(
+      StepRules.require(steps, learningRate, momentum);
+      StepRules.require(
           averageDecay >= 0 && averageDecay < 1,
           "average decay must be at least 0, below 1",
           averageDecay);
-    }
-
-    private static void require(boolean holds, String rule, Number value) {
-      if (!holds) {
-        throw new IllegalArgumentException(rule + ", but is " + value);
-      }
     }
   }
 

@@ -11,29 +11,21 @@ import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.ConfigReader;
 import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.RunConfig;
-import io.rona.cli.ledger.LedgerCredentials;
-import io.rona.cli.run.Surroundings;
+import io.rona.cli.run.TestHome;
 import io.rona.cli.run.Trial;
 import io.rona.cli.run.TrialResult;
 import io.rona.cli.run.TrialSummary;
 import io.rona.cli.run.Trials;
 import io.rona.privacy.PrivacyParameters;
 import io.rona.privacy.accounting.GaussianDp;
-import io.rona.privacy.certificate.PassphraseSource;
-import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
-import io.rona.privacy.ledger.SqliteLedger;
-import io.rona.privacy.noise.SecretNoise;
 import io.rona.query.engine.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,23 +55,12 @@ final class TrialsTest {
   }
 
   private TrialSummary execute(List<Trial> trials, Progress progress) throws IOException {
-    Surroundings surroundings =
-        new Surroundings(
-            folder.resolve("home"),
-            Clock.systemUTC(),
-            System::nanoTime,
-            new SecureRandom(),
-            SecretNoise.create(),
-            LedgerCredentials.of(Map.of()),
-            PassphraseSource.none(),
-            notice -> {});
-    return new Trials(surroundings).execute(trials, folder.resolve("out"), progress);
+    return new Trials(new TestHome(folder.resolve("home")).surroundings())
+        .execute(trials, folder.resolve("out"), progress);
   }
 
   private BudgetStatus status() {
-    try (BudgetLedger ledger = SqliteLedger.openReadOnly(folder.resolve("out/ledger.db"))) {
-      return ledger.status(ledger.accounts().get(0).key());
-    }
+    return TestHome.status(folder.resolve("out/ledger.db"));
   }
 
   /** Every student but the public one is paid for, and all are paid for together. */

@@ -8,26 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.ConfigReader;
 import io.rona.cli.config.RunConfig;
-import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.cli.plan.Plan;
 import io.rona.cli.plan.PlanText;
 import io.rona.cli.plan.Planner;
-import io.rona.privacy.certificate.BundleVerifier;
-import io.rona.privacy.certificate.KeyHome;
-import io.rona.privacy.certificate.PassphraseSource;
-import io.rona.privacy.certificate.TrustedKeys;
-import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
-import io.rona.privacy.ledger.SqliteLedger;
-import io.rona.privacy.noise.SecretNoise;
 import io.rona.query.engine.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,17 +56,8 @@ final class DpSgdPipelineTest {
   }
 
   private RunSummary run(Path out, String... overrides) throws IOException {
-    Surroundings surroundings =
-        new Surroundings(
-            folder.resolve("home"),
-            Clock.systemUTC(),
-            System::nanoTime,
-            new SecureRandom(),
-            SecretNoise.create(),
-            LedgerCredentials.of(Map.of()),
-            PassphraseSource.none(),
-            notice -> {});
-    return new Pipeline(surroundings).execute(config(overrides), out, Progress.NONE);
+    return new Pipeline(new TestHome(folder.resolve("home")).surroundings())
+        .execute(config(overrides), out, Progress.NONE);
   }
 
   @Test
@@ -88,18 +68,11 @@ final class DpSgdPipelineTest {
     assertTrue(summary.epsilon() > 6, () -> "epsilon " + summary.epsilon());
     assertEquals("dp-sgd", summary.teacherKind());
     assertEquals(10, summary.queries());
-    try (BudgetLedger ledger = SqliteLedger.openReadOnly(out.resolve("ledger.db"))) {
-      BudgetStatus status = ledger.status(ledger.accounts().get(0).key());
-      assertEquals(BLOCKS, status.commits());
-      assertEquals(0, status.outstanding());
-      assertTrue(status.committed() > 0.99 * status.limit());
-    }
-    var report =
-        BundleVerifier.trusting(
-                TrustedKeys.of(
-                    List.of(KeyHome.of(folder.resolve("home")).show(KeyHome.DEFAULT_NAME))))
-            .verify(out.resolve("bundle"));
-    assertTrue(report.passed(), () -> report.failures().toString());
+    BudgetStatus status = TestHome.status(out.resolve("ledger.db"));
+    assertEquals(BLOCKS, status.commits());
+    assertEquals(0, status.outstanding());
+    assertTrue(status.committed() > 0.99 * status.limit());
+    new TestHome(folder.resolve("home")).requireVerified(out.resolve("bundle"));
     String page = Files.readString(out.resolve("bundle/report.html"));
     assertTrue(page.contains("Poisson sample of the records"), "the mechanism is not named");
   }

@@ -7,18 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.cli.config.ConfigReader;
 import io.rona.cli.config.RunConfig;
-import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.cli.plan.Advice;
 import io.rona.cli.plan.Plan;
 import io.rona.cli.plan.Planner;
 import io.rona.privacy.certificate.BundleVerifier;
 import io.rona.privacy.certificate.KeyHome;
-import io.rona.privacy.certificate.PassphraseSource;
 import io.rona.privacy.certificate.TrustedKeys;
-import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
-import io.rona.privacy.ledger.SqliteLedger;
-import io.rona.privacy.noise.SecretNoise;
 import io.rona.query.data.DataException;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
@@ -29,8 +24,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -91,23 +84,12 @@ final class OnnxPipelineTest {
   }
 
   private static RunSummary run(Path home, Path out, String... overrides) throws IOException {
-    Surroundings surroundings =
-        new Surroundings(
-            home,
-            Clock.systemUTC(),
-            System::nanoTime,
-            new SecureRandom(),
-            SecretNoise.create(),
-            LedgerCredentials.of(Map.of()),
-            PassphraseSource.none(),
-            notice -> {});
-    return new Pipeline(surroundings).execute(config(overrides), out, Progress.NONE);
+    return new Pipeline(new TestHome(home).surroundings())
+        .execute(config(overrides), out, Progress.NONE);
   }
 
   private static BudgetStatus status(Path out) {
-    try (BudgetLedger ledger = SqliteLedger.openReadOnly(out.resolve("ledger.db"))) {
-      return ledger.status(ledger.accounts().get(0).key());
-    }
+    return TestHome.status(out.resolve("ledger.db"));
   }
 
   @Test

@@ -15,19 +15,13 @@ import io.rona.cli.ledger.LedgerAccess;
 import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.privacy.certificate.BundleVerifier;
 import io.rona.privacy.certificate.KeyException;
-import io.rona.privacy.certificate.KeyHome;
 import io.rona.privacy.certificate.KeyStores;
-import io.rona.privacy.certificate.PassphraseSource;
 import io.rona.privacy.certificate.TrustedKeys;
 import io.rona.privacy.certificate.VerificationKey;
-import io.rona.privacy.ledger.AccountKey;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetExceededException;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
-import io.rona.privacy.ledger.SqliteLedger;
-import io.rona.privacy.noise.NoiseSource;
-import io.rona.privacy.noise.SecretNoise;
 import io.rona.privacy.noise.SeededNoise;
 import io.rona.query.data.DataException;
 import io.rona.query.engine.Progress;
@@ -75,21 +69,9 @@ final class PipelineTest {
     return ConfigReader.read("small.yaml", yaml, List.of(overrides));
   }
 
-  private static Surroundings surroundings(Path home, NoiseSource noise) {
-    return new Surroundings(
-        home,
-        Clock.systemUTC(),
-        System::nanoTime,
-        new SecureRandom(),
-        noise,
-        LedgerCredentials.of(Map.of()),
-        PassphraseSource.none(),
-        notice -> {});
-  }
-
   private static RunSummary run(Path home, Path out, Progress progress, String... overrides)
       throws IOException {
-    return new Pipeline(surroundings(home, SecretNoise.create()))
+    return new Pipeline(new TestHome(home).surroundings())
         .execute(config(overrides), out, progress);
   }
 
@@ -98,16 +80,8 @@ final class PipelineTest {
     summary = run(shared.resolve("home"), shared.resolve("out"), Progress.NONE);
   }
 
-  private static BundleVerifier verifier(Path home) {
-    return BundleVerifier.trusting(
-        TrustedKeys.of(List.of(KeyHome.of(home).show(KeyHome.DEFAULT_NAME))));
-  }
-
   private static BudgetStatus status(Path out) {
-    try (BudgetLedger ledger = SqliteLedger.openReadOnly(out.resolve("ledger.db"))) {
-      BudgetAccount account = ledger.accounts().get(0);
-      return ledger.status(account.key());
-    }
+    return TestHome.status(out.resolve("ledger.db"));
   }
 
   @Test
@@ -123,8 +97,7 @@ final class PipelineTest {
 
   @Test
   void execute_smallRun_bundleVerifies() {
-    var report = verifier(shared.resolve("home")).verify(shared.resolve("out/bundle"));
-    assertTrue(report.passed(), () -> report.failures().toString());
+    new TestHome(shared.resolve("home")).requireVerified(shared.resolve("out/bundle"));
   }
 
   /** ONNX Runtime must need nothing else: labels and preprocessing are in the file. */
@@ -203,18 +176,7 @@ final class PipelineTest {
   }
 
   private void runWithStore(String passphrase, Path store) throws IOException {
-    Surroundings plain = surroundings(folder.resolve("home"), SecretNoise.create());
-    Surroundings surroundings =
-        new Surroundings(
-            plain.ronaHome(),
-            plain.clock(),
-            plain.nanoTime(),
-            plain.random(),
-            plain.noise(),
-            plain.ledgerCredentials(),
-            passphrase::toCharArray,
-            plain.notices());
-    new Pipeline(surroundings)
+    new Pipeline(new TestHome(folder.resolve("home")).surroundings(passphrase::toCharArray))
         .execute(
             config(
                 "queries.count=50",
@@ -277,8 +239,7 @@ final class PipelineTest {
     assertTrue(classes.epsilon() <= 8 && classes.epsilon() > 7.9, () -> "" + classes.epsilon());
     assertTrue(classes.queries() >= 1 && classes.queries() <= 100);
     assertEquals(commits, status(out).commits());
-    var report = verifier(folder.resolve("home")).verify(out.resolve("bundle"));
-    assertTrue(report.passed(), () -> report.failures().toString());
+    new TestHome(folder.resolve("home")).requireVerified(out.resolve("bundle"));
     String page = Files.readString(out.resolve("bundle/report.html"));
     assertTrue(page.contains(mechanism), "the mechanism is not named");
   }
@@ -307,8 +268,7 @@ final class PipelineTest {
     assertTrue(steps.epsilon() <= 8 && steps.epsilon() > 7.9, () -> "" + steps.epsilon());
     assertEquals(6, status(out).commits());
     assertEquals(0, status(out).outstanding());
-    var report = verifier(folder.resolve("home")).verify(out.resolve("bundle"));
-    assertTrue(report.passed(), () -> report.failures().toString());
+    new TestHome(folder.resolve("home")).requireVerified(out.resolve("bundle"));
     String page = Files.readString(out.resolve("bundle/report.html"));
     assertTrue(page.contains("clipped loss gradients"), "the mechanism is not named");
   }
@@ -371,7 +331,7 @@ final class PipelineTest {
     assertNotNull(both.auxiliaryAccuracy());
     assertEquals(2 * 26 * 4 + (2 * 4 * 49 + 1) * 10, both.auxiliaryParameters());
     assertEquals(26 * 4 + (4 * 49 + 1) * 10, both.studentParameters());
-    assertTrue(verifier(folder.resolve("home")).verify(out.resolve("bundle")).passed());
+    new TestHome(folder.resolve("home")).requireVerified(out.resolve("bundle"));
     String page = Files.readString(out.resolve("bundle/report.html"));
     assertTrue(page.contains("heavy auxiliary student, 4,138 parameters"), page);
     assertNull(summary.auxiliaryAccuracy());
@@ -385,22 +345,18 @@ final class PipelineTest {
         BudgetExceededException.class,
         () -> run(home, folder.resolve("second"), stopAt("teachers"), "privacy.ledger=shared"));
     assertFalse(Files.exists(folder.resolve("second/bundle")));
-    AccountKey key;
-    try (BudgetLedger ledger = SqliteLedger.openReadOnly(home.resolve("ledger.db"))) {
-      key = ledger.accounts().get(0).key();
-      assertEquals(1, ledger.status(key).commits());
-    }
+    assertEquals(1, TestHome.status(home.resolve("ledger.db")).commits());
   }
 
   @Test
   void execute_seededNoise_bundleIsMarkedAndFailsVerification() throws IOException {
     Path home = folder.resolve("home");
     RunSummary seeded =
-        new Pipeline(surroundings(home, SeededNoise.notReleasable(1)))
+        new Pipeline(new TestHome(home).surroundings(SeededNoise.notReleasable(1)))
             .execute(config("student.publicBaseline=false"), folder.resolve("out"), Progress.NONE);
     assertFalse(seeded.releasable());
     assertNull(seeded.publicStudentAccuracy());
-    assertFalse(verifier(home).verify(folder.resolve("out/bundle")).passed());
+    assertFalse(new TestHome(home).verifier().verify(folder.resolve("out/bundle")).passed());
   }
 
   @Test

@@ -7,24 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.cli.config.ConfigReader;
 import io.rona.cli.config.RunConfig;
-import io.rona.cli.ledger.LedgerCredentials;
-import io.rona.privacy.certificate.BundleVerifier;
-import io.rona.privacy.certificate.KeyHome;
-import io.rona.privacy.certificate.PassphraseSource;
-import io.rona.privacy.certificate.TrustedKeys;
 import io.rona.privacy.ledger.BudgetExceededException;
-import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
-import io.rona.privacy.ledger.SqliteLedger;
-import io.rona.privacy.noise.SecretNoise;
 import io.rona.query.engine.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,23 +44,8 @@ final class PrivateHeadPipelineTest {
   }
 
   private RunSummary run(Path out, Progress progress, String... overrides) throws IOException {
-    Surroundings surroundings =
-        new Surroundings(
-            folder.resolve("home"),
-            Clock.systemUTC(),
-            System::nanoTime,
-            new SecureRandom(),
-            SecretNoise.create(),
-            LedgerCredentials.of(Map.of()),
-            PassphraseSource.none(),
-            notice -> {});
-    return new Pipeline(surroundings).execute(config(overrides), out, progress);
-  }
-
-  private static BudgetStatus status(Path ledgerFile) {
-    try (BudgetLedger ledger = SqliteLedger.openReadOnly(ledgerFile)) {
-      return ledger.status(ledger.accounts().get(0).key());
-    }
+    return new Pipeline(new TestHome(folder.resolve("home")).surroundings())
+        .execute(config(overrides), out, progress);
   }
 
   @Test
@@ -84,22 +58,17 @@ final class PrivateHeadPipelineTest {
           }
         };
     assertThrows(IllegalStateException.class, () -> run(out, stopping));
-    assertEquals(3, status(out.resolve("ledger.db")).commits());
+    assertEquals(3, TestHome.status(out.resolve("ledger.db")).commits());
     RunSummary summary = run(out, Progress.NONE);
     assertTrue(summary.epsilon() <= 8, () -> "epsilon " + summary.epsilon());
     assertTrue(summary.epsilon() > 7.9, () -> "epsilon " + summary.epsilon());
     assertEquals("private-head", summary.teacherKind());
     assertEquals(STEPS, summary.queries());
     assertTrue(summary.teacherAccuracy() > 0.3, () -> "head " + summary.teacherAccuracy());
-    BudgetStatus status = status(out.resolve("ledger.db"));
+    BudgetStatus status = TestHome.status(out.resolve("ledger.db"));
     assertEquals(STEPS, status.commits());
     assertEquals(0, status.outstanding());
-    var report =
-        BundleVerifier.trusting(
-                TrustedKeys.of(
-                    List.of(KeyHome.of(folder.resolve("home")).show(KeyHome.DEFAULT_NAME))))
-            .verify(out.resolve("bundle"));
-    assertTrue(report.passed(), () -> report.failures().toString());
+    new TestHome(folder.resolve("home")).requireVerified(out.resolve("bundle"));
     String summaryText = Files.readString(out.resolve("bundle/summary.json"));
     assertTrue(summaryText.contains("\"steps\" : 8"), summaryText);
     String page = Files.readString(out.resolve("bundle/report.html"));
@@ -117,6 +86,6 @@ final class PrivateHeadPipelineTest {
         };
     assertThrows(
         BudgetExceededException.class, () -> run(folder.resolve("second"), refusing, settings));
-    assertEquals(STEPS, status(folder.resolve("home/ledger.db")).commits());
+    assertEquals(STEPS, TestHome.status(folder.resolve("home/ledger.db")).commits());
   }
 }

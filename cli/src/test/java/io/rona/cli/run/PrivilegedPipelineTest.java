@@ -5,21 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rona.cli.ledger.LedgerCredentials;
-import io.rona.privacy.certificate.BundleVerifier;
-import io.rona.privacy.certificate.KeyHome;
-import io.rona.privacy.certificate.PassphraseSource;
-import io.rona.privacy.certificate.TrustedKeys;
-import io.rona.privacy.noise.SecretNoise;
 import io.rona.query.engine.Progress;
 import io.rona.student.export.OnnxStudent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,16 +34,6 @@ final class PrivilegedPipelineTest {
     files.table("private.csv", TableFiles.drawn(1, 600));
     files.table("open.csv", TableFiles.drawn(2, 200));
     files.table("held.csv", TableFiles.drawn(3, 200));
-    Surroundings surroundings =
-        new Surroundings(
-            folder.resolve("home"),
-            Clock.systemUTC(),
-            System::nanoTime,
-            new SecureRandom(),
-            SecretNoise.create(),
-            LedgerCredentials.of(Map.of()),
-            PassphraseSource.none(),
-            notice -> {});
     String[] all =
         Stream.concat(
                 Stream.of(
@@ -65,7 +45,7 @@ final class PrivilegedPipelineTest {
                     "student.distillation.epochs=15"),
                 Stream.of(overrides))
             .toArray(String[]::new);
-    return new Pipeline(surroundings)
+    return new Pipeline(new TestHome(folder.resolve("home")).surroundings())
         .execute(files.config(all), folder.resolve("out"), Progress.NONE);
   }
 
@@ -86,12 +66,7 @@ final class PrivilegedPipelineTest {
     assertTrue(student > 0.6 && student < summary.teacherAccuracy(), () -> "student " + student);
     Path bundle = folder.resolve("out/bundle");
     requireThreeInputs(bundle);
-    var report =
-        BundleVerifier.trusting(
-                TrustedKeys.of(
-                    List.of(KeyHome.of(folder.resolve("home")).show(KeyHome.DEFAULT_NAME))))
-            .verify(bundle);
-    assertTrue(report.passed(), () -> report.failures().toString());
+    new TestHome(folder.resolve("home")).requireVerified(bundle);
   }
 
   /** Score, and two places of the color: neither file has a place for the weight. */

@@ -5,22 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rona.cli.ledger.LedgerCredentials;
-import io.rona.privacy.certificate.BundleVerifier;
-import io.rona.privacy.certificate.KeyHome;
-import io.rona.privacy.certificate.PassphraseSource;
-import io.rona.privacy.certificate.TrustedKeys;
-import io.rona.privacy.noise.SecretNoise;
 import io.rona.query.engine.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -46,18 +37,8 @@ final class TablePipelineTest {
     files.table("private.csv", PRIVATE);
     files.table("open.csv", TableFiles.drawn(2, 200));
     files.table("held.csv", TableFiles.drawn(3, 200));
-    Surroundings surroundings =
-        new Surroundings(
-            folder.resolve("home"),
-            Clock.systemUTC(),
-            System::nanoTime,
-            new SecureRandom(),
-            SecretNoise.create(),
-            LedgerCredentials.of(Map.of()),
-            PassphraseSource.none(),
-            notice -> {});
     summary =
-        new Pipeline(surroundings)
+        new Pipeline(new TestHome(folder.resolve("home")).surroundings())
             .execute(
                 files.config(
                     "queries.count=200",
@@ -81,12 +62,7 @@ final class TablePipelineTest {
 
   @Test
   void execute_table_bundleVerifies() {
-    var report =
-        BundleVerifier.trusting(
-                TrustedKeys.of(
-                    List.of(KeyHome.of(folder.resolve("home")).show(KeyHome.DEFAULT_NAME))))
-            .verify(bundle());
-    assertTrue(report.passed(), () -> report.failures().toString());
+    new TestHome(folder.resolve("home")).requireVerified(bundle());
   }
 
   @Test

@@ -61,7 +61,7 @@ final class SampledCost {
   }
 
   private static double ofSteps(PoissonSampledGaussianEvent step, long count, double failure) {
-    DpEvent event = new SelfComposedEvent(step, count);
+    SelfComposedEvent event = new SelfComposedEvent(step, count);
     if (KNOWN.size() > MOST_KNOWN) {
       KNOWN.clear();
     }
@@ -69,7 +69,7 @@ final class SampledCost {
         new Key(event, failure),
         key -> {
           double unsampled = GaussianCost.of(unsampled(step, count));
-          double sampled = failure > 0 ? search(step, event, failure) : Double.POSITIVE_INFINITY;
+          double sampled = failure > 0 ? search(event, step, failure) : Double.POSITIVE_INFINITY;
           return Math.min(unsampled, Math.nextUp(sampled * (1 + SURCHARGE)));
         });
   }
@@ -79,9 +79,10 @@ final class SampledCost {
     return new SelfComposedEvent(new GaussianEvent(step.noiseMultiplier()), count);
   }
 
-  /** The least cost found; infinite if there is none to be found. */
-  private static double search(PoissonSampledGaussianEvent step, DpEvent event, double failure) {
-    long count = ((SelfComposedEvent) event).count();
+  /** The least cost found of repeated steps; infinite if there is none to be found. */
+  private static double search(
+      SelfComposedEvent steps, PoissonSampledGaussianEvent step, double failure) {
+    long count = steps.count();
     double q = step.samplingProbability();
     double z = step.noiseMultiplier();
     // The central limit of many steps (Dong, Roth and Su, 2022, corollary 4): where to begin.
@@ -91,7 +92,7 @@ final class SampledCost {
       return Double.POSITIVE_INFINITY;
     }
     try {
-      return cover(event, Math.sqrt(guess), guess * failure).leastCost(guess, most, failure);
+      return cover(steps, Math.sqrt(guess), guess * failure).leastCost(guess, most, failure);
     } catch (UnsupportedEventException | ArithmeticException e) {
       return Double.POSITIVE_INFINITY;
     }

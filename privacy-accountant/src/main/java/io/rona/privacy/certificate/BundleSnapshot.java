@@ -1,5 +1,6 @@
 package io.rona.privacy.certificate;
 
+import io.rona.privacy.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class BundleSnapshot {
         throw new VerificationException(name + " must be at most " + most + " bytes");
       }
       contents.put(name, content);
-      digests.put(name, Digests.sha256(content));
+      digests.put(name, Sha256.of(content));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.rona.privacy.certificate;
 
+import io.rona.privacy.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +108,7 @@ public final class BundleWriter implements AutoCloseable {
     SortedMap<String, String> digests = digests();
     byte[] checksums = Checksums.format(digests);
     write(BundleFiles.CHECKSUMS, checksums);
-    digests.put(BundleFiles.CHECKSUMS, Digests.sha256(checksums));
+    digests.put(BundleFiles.CHECKSUMS, Sha256.of(checksums));
     byte[] statement = InTotoStatement.of(digests, guarantee).toJson();
     write(
         BundleFiles.CERTIFICATE,

@@ -20,10 +20,6 @@ final class Digests {
     return HEX.matcher(text).matches();
   }
 
-  static String sha256(byte[] content) {
-    return Sha256.of(content);
-  }
-
   /** Digests at most {@code maxBytes}; a longer file is an exception, however long it grows. */
   static String sha256(Path file, long maxBytes) throws IOException {
     MessageDigest digest = Sha256.begin();

@@ -86,7 +86,7 @@ final class ExtractAudit {
     boolean own = account.equals(tag);
     String body = own ? entry.text("body") : "";
     String bodyDigest =
-        own ? Digests.sha256(body.getBytes(StandardCharsets.UTF_8)) : entry.sha256("bodyDigest");
+        own ? Sha256.of(body.getBytes(StandardCharsets.UTF_8)) : entry.sha256("bodyDigest");
     String hash =
         hash(
             "rona-ledger-entry-v1",
@@ -119,7 +119,7 @@ final class ExtractAudit {
   }
 
   private static String digest(String text) {
-    return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** SHA-256 over a label, a zero byte, and fields of fixed length. */

@@ -1,5 +1,6 @@
 package io.rona.privacy.certificate;
 
+import io.rona.privacy.Sha256;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -28,7 +29,7 @@ public final class VerificationKey {
     this.algorithm = algorithm;
     this.der = der;
     this.key = key;
-    this.keyId = Digests.sha256(der);
+    this.keyId = Sha256.of(der);
   }
 
   /**

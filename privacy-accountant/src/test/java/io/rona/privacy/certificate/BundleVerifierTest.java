@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.privacy.Adjacency;
+import io.rona.privacy.Sha256;
 import io.rona.privacy.certificate.Check.Outcome;
 import io.rona.privacy.ledger.LedgerExtract;
 import java.io.IOException;
@@ -653,7 +654,7 @@ class BundleVerifierTest {
   private static SortedMap<String, String> digests(Path bundle) throws IOException {
     SortedMap<String, String> digests = new TreeMap<>();
     for (Path file : files(bundle)) {
-      digests.put(bundle.relativize(file).toString(), Digests.sha256(Files.readAllBytes(file)));
+      digests.put(bundle.relativize(file).toString(), Sha256.of(Files.readAllBytes(file)));
     }
     return digests;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rona.privacy.Sha256;
 import io.rona.privacy.certificate.AuditedSpend.State;
 import io.rona.privacy.ledger.LedgerExtract;
 import io.rona.privacy.ledger.LedgerIntegrityException;
@@ -147,7 +148,7 @@ class ExtractAuditTest {
           body = change.apply(body);
         }
         entry.put("body", body.toString());
-        digest = Digests.sha256(body.toString().getBytes(StandardCharsets.UTF_8));
+        digest = Sha256.of(body.toString().getBytes(StandardCharsets.UTF_8));
       } else {
         digest = entry.get("bodyDigest").stringValue();
       }
@@ -184,7 +185,7 @@ class ExtractAuditTest {
   }
 
   private static String hash(String label, byte[]... fields) {
-    MessageDigest sha256 = io.rona.privacy.Sha256.begin();
+    MessageDigest sha256 = Sha256.begin();
     sha256.update(label.getBytes(StandardCharsets.US_ASCII));
     sha256.update((byte) 0);
     for (byte[] field : fields) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rona.privacy.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -107,7 +108,7 @@ class SigningKeyTest {
     VerificationKey key =
         SigningKey.generate(SigningAlgorithm.ED25519, new SecureRandom()).verificationKey();
 
-    assertEquals(Digests.sha256(key.der()), key.keyId());
+    assertEquals(Sha256.of(key.der()), key.keyId());
     assertEquals(64, key.keyId().length());
   }
 

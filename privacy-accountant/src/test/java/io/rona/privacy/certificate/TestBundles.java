@@ -2,6 +2,7 @@ package io.rona.privacy.certificate;
 
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.PrivacyParameters;
+import io.rona.privacy.Sha256;
 import io.rona.privacy.accounting.GaussianDp;
 import io.rona.privacy.event.ComposedEvent;
 import io.rona.privacy.event.DpEvent;
@@ -59,7 +60,7 @@ final class TestBundles {
 
   static BudgetAccount account(String dataset) {
     SensitiveDataId id =
-        new SensitiveDataId(dataset, Digests.sha256(dataset.getBytes(StandardCharsets.UTF_8)));
+        new SensitiveDataId(dataset, Sha256.of(dataset.getBytes(StandardCharsets.UTF_8)));
     return new BudgetAccount(
         id, Adjacency.ADD_REMOVE, "record", 60_000, new PrivacyParameters(3, DELTA));
   }

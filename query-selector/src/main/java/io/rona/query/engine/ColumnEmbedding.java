@@ -56,44 +56,51 @@ final class ColumnEmbedding extends OwnLayer {
     return InputType.feedForward(nOut);
   }
 
-  /** Is told where each feature goes. */
-  private interface Places {
-    /** A feature that stays as it is. */
-    void kept(int feature, int output);
+  /**
+   * Where a feature goes.
+   *
+   * @param output the output it stays in, or the first one that its vector is added to
+   * @param vector where its vector starts among the weights; {@link #KEPT} for a feature that stays
+   */
+  private record Place(int output, int vector) {
+    static final int KEPT = -1;
 
-    /** An indicator, whose vector starts among the weights and is added from an output on. */
-    void embedded(int feature, int vector, int output);
+    boolean kept() {
+      return vector == KEPT;
+    }
   }
 
-  private void walk(Places places) {
+  /** Of each feature. */
+  private Place[] places() {
+    Place[] places = new Place[Math.toIntExact(nIn)];
     int output = 0;
     int vector = 0;
     int column = 0;
-    for (int feature = 0; feature < nIn; feature++) {
+    for (int feature = 0; feature < places.length; feature++) {
       boolean inside = column < firsts.length && feature >= firsts[column];
       if (!inside) {
-        places.kept(feature, output++);
+        places[feature] = new Place(output++, Place.KEPT);
         continue;
       }
-      places.embedded(feature, vector, output);
+      places[feature] = new Place(output, vector);
       vector += dimension;
       if (feature + 1 == firsts[column] + counts[column]) {
         column++;
         output += dimension;
       }
     }
+    return places;
   }
 
   /** One batch on its way. */
   private static final class Pass extends OwnLayerPass<ColumnEmbedding> {
     private static final long serialVersionUID = 1L;
 
+    private final transient Place[] places = layerConf().places();
+    private final int dimension = layerConf().dimension;
+
     Pass(NeuralNetConfiguration configuration, DataType type) {
       super(configuration, type);
-    }
-
-    private int features() {
-      return Math.toIntExact(layerConf().nIn);
     }
 
     private int outputs() {
@@ -115,25 +122,18 @@ final class ColumnEmbedding extends OwnLayer {
     }
 
     private void embed(float[] inputs, int row, float[] vectors, float[] result) {
-      int from = row * features();
       int to = row * outputs();
-      int dimension = layerConf().dimension;
-      layerConf()
-          .walk(
-              new Places() {
-                @Override
-                public void kept(int feature, int output) {
-                  result[to + output] = inputs[from + feature];
-                }
-
-                @Override
-                public void embedded(int feature, int vector, int output) {
-                  float value = inputs[from + feature];
-                  for (int i = 0; value != 0 && i < dimension; i++) {
-                    result[to + output + i] += value * vectors[vector + i];
-                  }
-                }
-              });
+      for (int feature = 0; feature < places.length; feature++) {
+        Place place = places[feature];
+        float value = inputs[row * places.length + feature];
+        if (place.kept()) {
+          result[to + place.output] = value;
+          continue;
+        }
+        for (int i = 0; value != 0 && i < dimension; i++) {
+          result[to + place.output + i] += value * vectors[place.vector + i];
+        }
+      }
     }
 
     @Override
@@ -141,7 +141,7 @@ final class ColumnEmbedding extends OwnLayer {
       assertInputSet(true);
       float[] atOutputs = copy(gradient);
       float[] vectors = copy(getParam(VECTORS));
-      float[] atInputs = new float[rows() * features()];
+      float[] atInputs = new float[rows() * places.length];
       IntStream.range(0, rows()).forEach(row -> back(atOutputs, row, vectors, atInputs));
       return gradients(
           ofVectors(atOutputs), array(atInputs, input.shape(), ArrayType.ACTIVATION_GRAD, memory));
@@ -149,25 +149,19 @@ final class ColumnEmbedding extends OwnLayer {
 
     private void back(float[] atOutputs, int row, float[] vectors, float[] atInputs) {
       int from = row * outputs();
-      int to = row * features();
-      int dimension = layerConf().dimension;
-      layerConf()
-          .walk(
-              new Places() {
-                @Override
-                public void kept(int feature, int output) {
-                  atInputs[to + feature] = atOutputs[from + output];
-                }
-
-                @Override
-                public void embedded(int feature, int vector, int output) {
-                  double sum = 0;
-                  for (int i = 0; i < dimension; i++) {
-                    sum += atOutputs[from + output + i] * vectors[vector + i];
-                  }
-                  atInputs[to + feature] = (float) sum;
-                }
-              });
+      for (int feature = 0; feature < places.length; feature++) {
+        Place place = places[feature];
+        int to = row * places.length + feature;
+        if (place.kept()) {
+          atInputs[to] = atOutputs[from + place.output];
+          continue;
+        }
+        double sum = 0;
+        for (int i = 0; i < dimension; i++) {
+          sum += atOutputs[from + place.output + i] * vectors[place.vector + i];
+        }
+        atInputs[to] = (float) sum;
+      }
     }
 
     @Override
@@ -187,45 +181,31 @@ final class ColumnEmbedding extends OwnLayer {
 
     private void ofVectors(float[] inputs, float[] atOutputs, int row, int to, float[] result) {
       int from = row * outputs();
-      int dimension = layerConf().dimension;
-      layerConf()
-          .walk(
-              new Places() {
-                @Override
-                public void kept(int feature, int output) {}
-
-                @Override
-                public void embedded(int feature, int vector, int output) {
-                  float value = inputs[row * features() + feature];
-                  for (int i = 0; value != 0 && i < dimension; i++) {
-                    result[to + vector + i] = value * atOutputs[from + output + i];
-                  }
-                }
-              });
+      for (int feature = 0; feature < places.length; feature++) {
+        Place place = places[feature];
+        float value = inputs[row * places.length + feature];
+        for (int i = 0; value != 0 && !place.kept() && i < dimension; i++) {
+          result[to + place.vector + i] = value * atOutputs[from + place.output + i];
+        }
+      }
     }
 
     /** The matrix of the linear map, and no bias. */
     @Override
     Network.LayerWeights exported() {
       float[] vectors = copy(getParam(VECTORS));
-      float[] matrix = new float[Math.multiplyExact(features(), outputs())];
-      int dimension = layerConf().dimension;
-      layerConf()
-          .walk(
-              new Places() {
-                @Override
-                public void kept(int feature, int output) {
-                  matrix[feature * outputs() + output] = 1;
-                }
-
-                @Override
-                public void embedded(int feature, int vector, int output) {
-                  System.arraycopy(
-                      vectors, vector, matrix, feature * outputs() + output, dimension);
-                }
-              });
+      float[] matrix = new float[Math.multiplyExact(places.length, outputs())];
+      for (int feature = 0; feature < places.length; feature++) {
+        Place place = places[feature];
+        int to = feature * outputs() + place.output;
+        if (place.kept()) {
+          matrix[to] = 1;
+        } else {
+          System.arraycopy(vectors, place.vector, matrix, to, dimension);
+        }
+      }
       return new Network.LayerWeights(
-          Nd4j.createFromArray(matrix).reshape(features(), outputs()),
+          Nd4j.createFromArray(matrix).reshape(places.length, outputs()),
           Nd4j.zeros(DataType.FLOAT, outputs()));
     }
   }

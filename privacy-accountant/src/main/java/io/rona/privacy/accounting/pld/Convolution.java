@@ -161,28 +161,9 @@ final class Convolution {
         re[s] = 0;
         im[s] = 0;
       } else {
-        power(s, spectrum.re(s), spectrum.im(s), count);
+        ComplexPower.multiply(re, im, s, spectrum.re(s), spectrum.im(s), count);
       }
     }
-  }
-
-  private void power(int s, double factorRe, double factorIm, long count) {
-    double a = factorRe;
-    double b = factorIm;
-    double x = re[s];
-    double y = im[s];
-    for (long n = count; n > 0; n >>= 1) {
-      if ((n & 1) == 1) {
-        double t = x * a - y * b;
-        y = x * b + y * a;
-        x = t;
-      }
-      double t = a * a - b * b;
-      b = 2 * a * b;
-      a = t;
-    }
-    re[s] = x;
-    im[s] = y;
   }
 
   private TiltedTail finish(Side side) {

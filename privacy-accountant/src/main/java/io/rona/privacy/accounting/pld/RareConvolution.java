@@ -166,26 +166,12 @@ final class RareConvolution {
 
     /** Sets coefficient k to C(count, k) b^(count - k) j^k. */
     void expand() {
-      double x = 1;
-      double y = 0;
-      double a = bRe;
-      double b = bIm;
-      for (long n = count - terms; n > 0; n >>= 1) {
-        if ((n & 1) == 1) {
-          double t = x * a - y * b;
-          y = x * b + y * a;
-          x = t;
-        }
-        double t = a * a - b * b;
-        b = 2 * a * b;
-        a = t;
-      }
-      for (int k = terms; k >= 0; k--) {
-        re[k] = x;
-        im[k] = y;
-        double t = x * bRe - y * bIm;
-        y = x * bIm + y * bRe;
-        x = t;
+      re[terms] = 1;
+      im[terms] = 0;
+      ComplexPower.multiply(re, im, terms, bRe, bIm, count - terms);
+      for (int k = terms; k > 0; k--) {
+        re[k - 1] = re[k] * bRe - im[k] * bIm;
+        im[k - 1] = re[k] * bIm + im[k] * bRe;
       }
       double u = 1;
       double v = 0;
