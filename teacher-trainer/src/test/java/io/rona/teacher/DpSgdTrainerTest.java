@@ -39,11 +39,14 @@ import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DpSgdTrainerTest {
   private static final int RECORDS = 300;
@@ -58,6 +61,7 @@ final class DpSgdTrainerTest {
   private static final ExampleSet UNLABELED = POOL.examples().subset();
   private static final ExampleSet HELD_OUT = TestImages.draw(200, 3);
   private static final double NOISE = 2;
+  private static final int PLACES = 10;
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // Set before each test.
@@ -89,8 +93,17 @@ final class DpSgdTrainerTest {
       NetworkDescent.Schedule schedule,
       Optional<DpSgdSpec.Distortions> distortions,
       Optional<TrainingSchedule> pretraining) {
+    return spec(List.of(new LayerSpec.Dense(16)), batch, schedule, distortions, pretraining);
+  }
+
+  private static DpSgdSpec spec(
+      List<LayerSpec> layers,
+      long batch,
+      NetworkDescent.Schedule schedule,
+      Optional<DpSgdSpec.Distortions> distortions,
+      Optional<TrainingSchedule> pretraining) {
     return new DpSgdSpec(
-        List.of(new LayerSpec.Dense(16)),
+        layers,
         batch,
         0.5,
         schedule,
@@ -161,6 +174,54 @@ final class DpSgdTrainerTest {
     anew(Adjacency.ADD_REMOVE);
     double adam = accuracy(train(spec(BATCH, schedule(Optimizer.ADAM, 0.05)), 0.5));
     assertTrue(adam > 0.9, () -> "accuracy " + adam);
+  }
+
+  /** Series that rise or fall, with noise, in the columns of a table. */
+  private static ExampleSet series(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[count * PLACES];
+    int[] labels = new int[count];
+    for (int i = 0; i < values.length; i++) {
+      int sign = i / PLACES % 2 == 0 ? 1 : -1;
+      labels[i / PLACES] = i / PLACES % 2;
+      values[i] = (float) (sign * (i % PLACES - PLACES / 2) / 4.0 + 0.3 * random.nextGaussian());
+    }
+    return ExampleSet.builder("series", PLACES).features(values).labels(labels, 2).build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gru 8", "conv1d 3x4, lstm 8, dense 6"})
+  void train_recurrentLayers_learnSeries(String layers) throws IOException {
+    SensitiveDataset sensitive =
+        SensitiveDataset.of(
+            SensitiveDeclaration.ofRecords("monitor", RECORDS), series(RECORDS, 1), KEY);
+    PublicDataset pool = new PublicDataset("series", series(20, 2));
+    closeBudget();
+    directory = Files.createTempDirectory(directory, "series");
+    budget = TestBudget.of(directory, Adjacency.ADD_REMOVE, sensitive.keyedDigest(), 7);
+    DpSgdSpec spec =
+        spec(
+            LayerSpec.parseAll(List.of(layers.split(", ", -1))),
+            BATCH,
+            schedule(Optimizer.ADAM, 0.05),
+            Optional.empty(),
+            Optional.empty());
+    ReleasedNetwork network =
+        new DpSgdTrainer(
+                spec,
+                new EnsembleStore(directory.resolve("store")),
+                new SecureRandom(),
+                Progress.NONE)
+            .train(
+                new TeachingData(sensitive, pool, pool.examples().subset()),
+                new GradientRelease(
+                    budget.key(), "run-1", 0.5, budget.guard(), directory.resolve("steps")))
+            .network();
+    ExampleSet heldOut = series(100, 3);
+    double accuracy =
+        TestImages.accuracy(network.scores(heldOut.features()).toDoubleMatrix(), heldOut.labels());
+    assertTrue(accuracy > 0.9, () -> layers + ": accuracy " + accuracy);
+    assertTrue(spent() > 0);
   }
 
   @Test

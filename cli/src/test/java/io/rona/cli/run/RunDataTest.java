@@ -84,7 +84,15 @@ final class RunDataTest {
     assertEquals(
         "student.layers: layer 1, conv 3x3x4: its input must be an image, but is 5 values",
         configError("student.layers=[conv 3x3x4]"));
+    assertEquals(
+        "student.layers: layer 2, lstm 4: its input must be a series, but is 8 values",
+        configError("student.layers=[dense 8, lstm 4]"));
+    assertEquals(
+        "student.layers: layer 2, gru 4: its input must be a series, but is 3 values",
+        configError("student.layers=[lstm 3, gru 4]"));
+    assertTrue(configError("student.layers=[lstm 0]").endsWith("but is: lstm 0"));
     assertEquals(5, read("student.layers=[embed 1, dense 4]").pool().examples().width());
+    assertEquals(5, read("student.layers=[conv1d 3x4, gru 4]").pool().examples().width());
   }
 
   @Test

@@ -6,11 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -137,14 +135,16 @@ final class ColumnEmbedding extends OwnLayer {
     }
 
     @Override
-    public Pair<Gradient, INDArray> backpropGradient(INDArray gradient, LayerWorkspaceMgr memory) {
-      assertInputSet(true);
+    Returned back(INDArray gradient) {
       float[] atOutputs = copy(gradient);
+      return formed(ofVectors(atOutputs), () -> atInputs(atOutputs));
+    }
+
+    private float[] atInputs(float[] atOutputs) {
       float[] vectors = copy(getParam(VECTORS));
       float[] atInputs = new float[rows() * places.length];
       IntStream.range(0, rows()).forEach(row -> back(atOutputs, row, vectors, atInputs));
-      return gradients(
-          ofVectors(atOutputs), array(atInputs, input.shape(), ArrayType.ACTIVATION_GRAD, memory));
+      return atInputs;
     }
 
     private void back(float[] atOutputs, int row, float[] vectors, float[] atInputs) {
@@ -162,11 +162,6 @@ final class ColumnEmbedding extends OwnLayer {
         }
         atInputs[to] = (float) sum;
       }
-    }
-
-    @Override
-    LayerTrace trace(INDArray gradient) {
-      return direct(ofVectors(copy(gradient)));
     }
 
     /** Of each row: what its indicators let through to their vectors. */
@@ -192,7 +187,7 @@ final class ColumnEmbedding extends OwnLayer {
 
     /** The matrix of the linear map, and no bias. */
     @Override
-    Network.LayerWeights exported() {
+    List<Network.LayerWeights> exported() {
       float[] vectors = copy(getParam(VECTORS));
       float[] matrix = new float[Math.multiplyExact(places.length, outputs())];
       for (int feature = 0; feature < places.length; feature++) {
@@ -204,9 +199,10 @@ final class ColumnEmbedding extends OwnLayer {
           System.arraycopy(vectors, place.vector, matrix, to, dimension);
         }
       }
-      return new Network.LayerWeights(
-          Nd4j.createFromArray(matrix).reshape(places.length, outputs()),
-          Nd4j.zeros(DataType.FLOAT, outputs()));
+      return List.of(
+          new Network.LayerWeights(
+              Nd4j.createFromArray(matrix).reshape(places.length, outputs()),
+              Nd4j.zeros(DataType.FLOAT, outputs())));
     }
   }
 }

@@ -196,6 +196,9 @@ final class GraphBuilder {
     if (spec instanceof LayerSpec.Embedding embedding) {
       return new ColumnEmbedding(network.shapes().get(index).channels(), embedding);
     }
+    if (spec instanceof LayerSpec.Recurrent recurrent) {
+      return new RecurrentLayer(network.shapes().get(index).channels(), recurrent);
+    }
     throw new IllegalStateException("no translation for layer " + spec.notation());
   }
 

@@ -3,11 +3,9 @@ package io.rona.query.engine;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -76,20 +74,11 @@ final class GroupNormalization extends OwnLayer {
     }
 
     @Override
-    public Pair<Gradient, INDArray> backpropGradient(INDArray gradient, LayerWorkspaceMgr memory) {
-      assertInputSet(true);
+    Returned back(INDArray gradient) {
       GroupNormMath.Gradients found = math().backward(copy(input), copy(gradient));
-      return gradients(
-          rows(found), array(found.atInputs(), input.shape(), ArrayType.ACTIVATION_GRAD, memory));
-    }
-
-    @Override
-    LayerTrace trace(INDArray gradient) {
-      return direct(rows(math().backward(copy(input), copy(gradient))));
-    }
-
-    private INDArray rows(GroupNormMath.Gradients found) {
-      return Nd4j.createFromArray(found.ofWeights()).reshape(input.size(0), 2 * layerConf().nOut);
+      return formed(
+          Nd4j.createFromArray(found.ofWeights()).reshape(input.size(0), 2 * layerConf().nOut),
+          found::atInputs);
     }
   }
 }

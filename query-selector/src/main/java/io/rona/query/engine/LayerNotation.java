@@ -33,6 +33,10 @@ final class LayerNotation {
                   new LayerSpec.SeriesConvolution(
                       groups.number(1), groups.number(2), groups.stride(3))),
           new Form(
+              "lstm 32, gru 32",
+              "(lstm|gru) " + COUNT,
+              groups -> new LayerSpec.Recurrent(groups.cell(1), groups.number(2))),
+          new Form(
               "maxpool 2, avgpool 2",
               "(max|avg)pool " + SIDE,
               groups -> new LayerSpec.Pooling(groups.number(2), "max".equals(groups.text(1)))),
@@ -107,6 +111,10 @@ final class LayerNotation {
   private record Groups(String whole, Matcher matcher) {
     @Nullable String text(int group) {
       return matcher.group(group);
+    }
+
+    RecurrentCell cell(int group) {
+      return RecurrentCell.valueOf(matcher.group(group).toUpperCase(Locale.ROOT));
     }
 
     int number(int group) {

@@ -3,6 +3,7 @@ package io.rona.query.engine;
 import io.rona.query.data.Indicators;
 import io.rona.query.engine.LayerShape.Form;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
  *       size, rectified; {@code conv 5x5x32/2} has stride 2
  *   <li>{@code conv1d 5x32}: convolution over 5 places of a series to 32 channels, padded to the
  *       same length, rectified; {@code conv1d 5x32/2} has stride 2
+ *   <li>{@code lstm 32}, {@code gru 32}: recurrent layer of 32 units over a series; hands on its
+ *       state behind the last place
  *   <li>{@code maxpool 2}, {@code avgpool 2}: pooling over 2x2 windows of an image with stride 2,
  *       or over 2 places of a series
  *   <li>{@code dense 128}: fully connected to 128 units, rectified
@@ -120,6 +123,43 @@ public sealed interface LayerSpec {
     @Override
     public String notation() {
       return "conv1d " + kernel + "x" + channels + (stride == 1 ? "" : "/" + stride);
+    }
+  }
+
+  /**
+   * A recurrent layer over a series, from its first place to its last, which hands on the state
+   * behind the last place. As a network's first layer it reads the columns of a table as one series
+   * of one channel, in their order.
+   *
+   * @param cell how it goes from one place to the next
+   * @param units entries of the state, at least 1
+   */
+  record Recurrent(RecurrentCell cell, int units) implements LayerSpec {
+    /**
+     * Checks the size.
+     *
+     * @param cell how it goes from one place to the next
+     * @param units entries of the state
+     * @throws IllegalArgumentException if there is no unit
+     */
+    public Recurrent {
+      requirePositive("units", units);
+    }
+
+    @Override
+    public LayerShape outputShape(LayerShape input) {
+      input.requireForm(Form.SERIES);
+      return LayerShape.values(units);
+    }
+
+    @Override
+    public LayerSpec widened(int factor) {
+      return new Recurrent(cell, Math.multiplyExact(units, factor));
+    }
+
+    @Override
+    public String notation() {
+      return cell.name().toLowerCase(Locale.ROOT) + " " + units;
     }
   }
 

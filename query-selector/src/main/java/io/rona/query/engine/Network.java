@@ -351,7 +351,9 @@ public final class Network {
    *
    * @param weights a convolution's of shape {@code [channels out, channels in, height, width]}, a
    *     dense layer's of shape {@code [units in, units out]}, a group normalization's scales of
-   *     shape {@code [channels]}; an embedding's as those of the dense layer that does the same
+   *     shape {@code [channels]}; an embedding's as those of the dense layer that does the same; a
+   *     recurrent layer's for what comes in of shape {@code [gates * units, channels in]}, for the
+   *     state of shape {@code [gates * units, units]}, gates in the order of {@link RecurrentCell}
    * @param bias as many as there are outputs, or offsets of a group normalization
    */
   public record LayerWeights(INDArray weights, INDArray bias) {}
@@ -362,18 +364,19 @@ public final class Network {
    * @param layer hidden layer, counted from 0; the number of hidden layers for the logits'
    * @return one entry; none of pooling; of a residual block its first convolution, the
    *     normalization of that, its second, the normalization of that, and its projection if it has
-   *     one
+   *     one; of a recurrent layer what reads the channels, then what reads the state
    * @throws IndexOutOfBoundsException if there is no such layer
    */
   public List<LayerWeights> layerWeights(int layer) {
     Objects.checkIndex(layer, spec.layers().size() + 1);
     return GraphBuilder.weighted(spec, layer).stream()
         .map(graph::getLayer)
-        .map(
+        .flatMap(
             part ->
                 part instanceof OwnLayerPass<?> own
-                    ? own.exported()
-                    : new LayerWeights(part.getParam("W").dup('c'), part.getParam("b").dup('c')))
+                    ? own.exported().stream()
+                    : Stream.of(
+                        new LayerWeights(part.getParam("W").dup('c'), part.getParam("b").dup('c'))))
         .toList();
   }
 

@@ -40,8 +40,12 @@ public record NetworkSpec(
     if (height != 1 || width != 1) {
       return LayerShape.image(channels, height, width);
     }
-    boolean series = !layers.isEmpty() && layers.get(0) instanceof LayerSpec.SeriesConvolution;
+    boolean series = !layers.isEmpty() && readsSeries(layers.get(0));
     return series ? LayerShape.series(1, channels) : LayerShape.values(channels);
+  }
+
+  private static boolean readsSeries(LayerSpec layer) {
+    return layer instanceof LayerSpec.SeriesConvolution || layer instanceof LayerSpec.Recurrent;
   }
 
   private static List<LayerShape> shapes(LayerShape input, List<LayerSpec> layers) {

@@ -1,5 +1,7 @@
 package io.rona.query.engine;
 
+import java.util.List;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -23,18 +25,51 @@ abstract class OwnLayerPass<C extends OwnLayer> extends BaseLayer<C> {
     super(configuration, type);
   }
 
+  /** What came back through the layer for the last batch; computed when it is asked for. */
+  interface Returned {
+    /** The gradient with respect to the inputs, in their order; not a copy. */
+    float[] atInputs();
+
+    /** The gradient of all weights of the layer, summed over the rows. */
+    INDArray ofWeights();
+
+    /** What the layer saw of each row. */
+    List<LayerTrace> traces();
+  }
+
   /**
-   * Tells what the layer saw of each row of the last batch.
+   * Goes back through the layer.
    *
-   * @param gradient with respect to the outputs; not modified
+   * @param gradient with respect to the outputs of the last batch; not modified
    */
-  abstract LayerTrace trace(INDArray gradient);
+  abstract Returned back(INDArray gradient);
+
+  @Override
+  public final Pair<Gradient, INDArray> backpropGradient(
+      INDArray gradient, LayerWorkspaceMgr memory) {
+    assertInputSet(true);
+    Returned returned = back(gradient);
+    gradientsFlattened.assign(returned.ofWeights().reshape(gradientsFlattened.shape()));
+    Gradient weights = new DefaultGradient();
+    gradientViews.forEach(weights.gradientForVariable()::put);
+    return new Pair<>(weights, atInputs(returned, memory));
+  }
+
+  /** Hands out the gradient with respect to the inputs. */
+  final INDArray atInputs(Returned returned, LayerWorkspaceMgr memory) {
+    return array(returned.atInputs(), input.shape(), ArrayType.ACTIVATION_GRAD, memory);
+  }
+
+  final String name() {
+    return conf.getLayer().getLayerName();
+  }
 
   /** Copies the weights as other programs have them. */
-  Network.LayerWeights exported() {
-    return new Network.LayerWeights(
-        getParam(DefaultParamInitializer.WEIGHT_KEY).dup('c'),
-        getParam(DefaultParamInitializer.BIAS_KEY).dup('c'));
+  List<Network.LayerWeights> exported() {
+    return List.of(
+        new Network.LayerWeights(
+            getParam(DefaultParamInitializer.WEIGHT_KEY).dup('c'),
+            getParam(DefaultParamInitializer.BIAS_KEY).dup('c')));
   }
 
   @Override
@@ -53,16 +88,29 @@ abstract class OwnLayerPass<C extends OwnLayer> extends BaseLayer<C> {
     return result.assign(Nd4j.createFromArray(values).reshape('c', shape));
   }
 
-  /** Stores the sum over rows of their gradients and hands on that of the inputs. */
-  Pair<Gradient, INDArray> gradients(INDArray rows, INDArray atInputs) {
-    gradientsFlattened.assign(rows.sum(0).reshape(gradientsFlattened.shape()));
-    Gradient gradient = new DefaultGradient();
-    gradientViews.forEach(gradient.gradientForVariable()::put);
-    return new Pair<>(gradient, atInputs);
-  }
+  /**
+   * Returns gradients that were formed row by row.
+   *
+   * @param rows the gradient of all weights, shape {@code [rows, weights]}
+   * @param atInputs computes the gradient with respect to the inputs
+   */
+  final Returned formed(INDArray rows, Supplier<float[]> atInputs) {
+    return new Returned() {
+      @Override
+      public float[] atInputs() {
+        return atInputs.get();
+      }
 
-  LayerTrace direct(INDArray rows) {
-    return new LayerTrace.Direct(conf.getLayer().getLayerName(), params().offset(), rows);
+      @Override
+      public INDArray ofWeights() {
+        return rows.sum(0);
+      }
+
+      @Override
+      public List<LayerTrace> traces() {
+        return List.of(new LayerTrace.Direct(name(), params().offset(), rows));
+      }
+    };
   }
 
   /** Copies an array out, row by row. */

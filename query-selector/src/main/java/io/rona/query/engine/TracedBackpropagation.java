@@ -60,19 +60,37 @@ final class TracedBackpropagation {
       }
       INDArray values = Objects.requireNonNull(activations.get(vertex.getVertexName()));
       INDArray shaped = arrived.dup('c').reshape(values.shape());
-      if (hasWeights(vertex)) {
-        traces.add(trace(vertex.getLayer(), values, shaped));
-      }
-      if (behindWeights[vertex.getVertexIndex()]) {
-        back(vertex, shaped);
+      boolean further = behindWeights[vertex.getVertexIndex()];
+      if (vertex.hasLayer() && vertex.getLayer() instanceof OwnLayerPass<?> own) {
+        back(vertex, own, shaped, further);
+      } else {
+        back(vertex, values, shaped, further);
       }
     }
     return traces;
   }
 
-  private void back(GraphVertex vertex, INDArray gradient) {
-    vertex.setEpsilon(gradient);
-    INDArray[] atInputs = vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond();
+  /** Once for both: what the layer saw, and what goes further back. */
+  private void back(GraphVertex vertex, OwnLayerPass<?> own, INDArray gradient, boolean further) {
+    OwnLayerPass.Returned returned = own.back(gradient);
+    traces.addAll(returned.traces());
+    if (further) {
+      pass(vertex, own.atInputs(returned, LayerWorkspaceMgr.noWorkspaces()));
+    }
+  }
+
+  private void back(GraphVertex vertex, INDArray values, INDArray gradient, boolean further) {
+    if (hasWeights(vertex)) {
+      traces.add(trace(vertex.getLayer(), values, gradient));
+    }
+    if (further) {
+      vertex.setEpsilon(gradient);
+      pass(vertex, vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond());
+    }
+  }
+
+  /** Adds to the gradients of the vertices before one. */
+  private void pass(GraphVertex vertex, INDArray... atInputs) {
     VertexIndices[] inputs = vertex.getInputVertices();
     for (int i = 0; i < inputs.length; i++) {
       int index = inputs[i].getVertexIndex();
@@ -100,9 +118,6 @@ final class TracedBackpropagation {
   }
 
   private static LayerTrace trace(Layer layer, INDArray values, INDArray gradient) {
-    if (layer instanceof OwnLayerPass<?> own) {
-      return own.trace(gradient);
-    }
     org.deeplearning4j.nn.conf.layers.Layer kind = layer.conf().getLayer();
     if (kind instanceof DenseLayer dense) {
       return LayerTrace.Affine.ofDense(layer, layer.input(), atSums(dense, values, gradient));

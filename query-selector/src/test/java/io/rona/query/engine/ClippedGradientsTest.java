@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 final class ClippedGradientsTest {
-  private static final int CASES = 18;
+  private static final int CASES = 24;
   private static final double UNCLIPPED = 1e6;
 
   /** A random network with data for it. */
@@ -39,9 +39,10 @@ final class ClippedGradientsTest {
     }
 
     private static NetworkSpec spec(SplittableRandom random) {
-      return switch (random.nextInt(5)) {
+      return switch (random.nextInt(7)) {
         case 0 -> series(random);
         case 1 -> table(random);
+        case 2, 3 -> recurrent(random);
         default -> image(random);
       };
     }
@@ -63,6 +64,20 @@ final class ClippedGradientsTest {
               new LayerSpec.SeriesConvolution(1 + random.nextInt(3), 3, 1),
               new LayerSpec.Dense(5));
       return new NetworkSpec(10 + random.nextInt(20), 1, 1, layers, 2 + random.nextInt(3));
+    }
+
+    /** Of few units, gradients are formed; of many at few places, they are not. */
+    private static NetworkSpec recurrent(SplittableRandom random) {
+      RecurrentCell cell = random.nextBoolean() ? RecurrentCell.LSTM : RecurrentCell.GRU;
+      List<LayerSpec> layers = new ArrayList<>();
+      if (random.nextBoolean()) {
+        layers.add(new LayerSpec.SeriesConvolution(1 + random.nextInt(3), 3, 1));
+      }
+      layers.add(new LayerSpec.Recurrent(cell, random.nextBoolean() ? 3 : 24));
+      if (random.nextBoolean()) {
+        layers.add(new LayerSpec.Dense(5));
+      }
+      return new NetworkSpec(1 + random.nextInt(12), 1, 1, layers, 2 + random.nextInt(3));
     }
 
     private static NetworkSpec image(SplittableRandom random) {

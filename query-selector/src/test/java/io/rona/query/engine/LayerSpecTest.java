@@ -26,6 +26,8 @@ final class LayerSpecTest {
         "group-norm 8",
         "conv1d 5x16",
         "conv1d 5x16/2",
+        "lstm 32",
+        "gru 1",
         "embed 4",
         "embed 4 of 1+16 20+5",
         "residual 64 group-norm 8",
@@ -80,6 +82,13 @@ final class LayerSpecTest {
         "conv1d 5",
         "conv1d 5x5x16",
         "conv1d 0x5",
+        "lstm",
+        "lstm 0",
+        "lstm 1.5",
+        "lstm -3",
+        "gru 0",
+        "gru 3x4",
+        "rnn 5",
         "embed",
         "embed 0",
         "embed 4 of",
@@ -104,6 +113,8 @@ final class LayerSpecTest {
             "residual 4 group-norm 2",
             "maxpool 2",
             "conv1d 5x4/2",
+            "lstm 2",
+            "gru 3",
             "embed 4",
             "dense 6");
     List<String> heavy =
@@ -113,6 +124,8 @@ final class LayerSpecTest {
             "residual 12 group-norm 2",
             "maxpool 2",
             "conv1d 5x12/2",
+            "lstm 6",
+            "gru 9",
             "embed 4",
             "dense 18");
     assertEquals(
@@ -135,6 +148,8 @@ final class LayerSpecTest {
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.SeriesConvolution(0, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.SeriesConvolution(1, 0, 1));
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.SeriesConvolution(1, 1, 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> new LayerSpec.Recurrent(RecurrentCell.GRU, 0));
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Residual(0, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Residual(1, 0, 1));
     assertThrows(IllegalArgumentException.class, () -> new LayerSpec.Residual(1, 1, 0));

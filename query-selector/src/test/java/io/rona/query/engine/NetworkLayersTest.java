@@ -36,6 +36,13 @@ final class NetworkLayersTest {
         Arguments.of(
             spec(11, 1, 1, "conv1d 3x4/2, group-norm 2, maxpool 2, conv1d 2x3"),
             16 + 8 + 27 + 3 * (9 + 1)),
+        Arguments.of(spec(9, 1, 1, "lstm 3"), 4 * 3 * (1 + 3 + 1) + 3 * (3 + 1)),
+        Arguments.of(spec(9, 1, 1, "gru 3"), 3 * 3 * (1 + 3 + 1) + 3 + 3 * (3 + 1)),
+        Arguments.of(
+            spec(11, 1, 1, "conv1d 3x4/2, lstm 5, dense 6"), 16 + 4 * 5 * (4 + 5 + 1) + 36 + 21),
+        Arguments.of(
+            spec(11, 1, 1, "conv1d 3x4, maxpool 2, gru 6, group-norm 2"),
+            16 + 3 * 6 * (4 + 6 + 1) + 6 + 12 + 21),
         Arguments.of(spec(10, 1, 1, "embed 2 of 1+4 6+3, dense 5"), 14 + 40 + 18),
         Arguments.of(spec(7, 1, 1, "group-norm 1, dense 12, group-norm 3"), 14 + 96 + 24 + 39));
   }

@@ -41,6 +41,8 @@ final class NetworkSpecTest {
             LayerShape.series(4, 3),
             LayerShape.values(5)),
         spec(11, 1, 1, "conv1d 3x4/2, avgpool 2, dense 5").shapes());
+    assertEquals(
+        List.of(LayerShape.series(1, 11), LayerShape.values(5)), spec(11, 1, 1, "gru 5").shapes());
     assertThrows(
         IllegalArgumentException.class, () -> new LayerShape(LayerShape.Form.SERIES, 1, 2, 3));
     assertThrows(
@@ -62,6 +64,9 @@ final class NetworkSpecTest {
         "dense 20, embed 4 of 1+6;layer 2, embed 4 of 1+6: it must be the first layer",
         "conv1d 3x4;layer 1, conv1d 3x4: its input must be a series, but is an image of 3 x 8 x 8",
         "dense 6, conv1d 3x4;layer 2, conv1d 3x4: its input must be a series, but is 6 values",
+        "lstm 4;layer 1, lstm 4: its input must be a series, but is an image of 3 x 8 x 8",
+        "conv 3x3x4, gru 4;layer 2, gru 4: its input must be a series, but is an image of 4 x 8 x 8",
+        "dense 6, gru 4;layer 2, gru 4: its input must be a series, but is 6 values",
         "dense 6, residual 4 group-norm 2;layer 2, residual 4 group-norm 2: its input must be an"
             + " image, but is 6 values",
         "residual 4/2 group-norm 3;layer 1, residual 4/2 group-norm 3: its groups must divide the"

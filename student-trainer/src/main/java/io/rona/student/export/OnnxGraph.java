@@ -3,6 +3,7 @@ package io.rona.student.export;
 import io.rona.query.engine.LayerShape;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
+import io.rona.query.engine.RecurrentCell;
 import io.rona.query.engine.Window;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,6 +74,50 @@ final class OnnxGraph {
   }
 
   /**
+   * Adds a recurrent layer, which hands on the state behind the last place.
+   *
+   * @param input series, shape {@code [rows, channels, 1, places]}
+   * @param ofInputs weights of what comes in
+   * @param ofState weights of the state
+   */
+  String recurrent(
+      String name,
+      String input,
+      RecurrentCell cell,
+      Network.LayerWeights ofInputs,
+      Network.LayerWeights ofState) {
+    int channels = Math.toIntExact(ofInputs.weights().size(1));
+    int units = Math.toIntExact(ofState.weights().size(1));
+    String rows = reshape(name + "_rows", input, channels, -1);
+    graph.addNode(
+        newNode("Transpose", name + "_places")
+            .addInput(rows)
+            .addAttribute(integers("perm", 2, 0, 1)));
+    INDArray biases = Nd4j.concat(0, ofInputs.bias().ravel(), ofState.bias().ravel());
+    NodeProto.Builder node =
+        NodeProto.newBuilder()
+            .setOpType(cell.name())
+            .setName(name + "_steps")
+            // The states of all places, which nobody reads.
+            .addOutput("")
+            .addOutput(name + "_state")
+            .addInput(name + "_places")
+            .addInput(weights(name + "_inputs", oneDirection(ofInputs.weights()), 1))
+            .addInput(weights(name + "_states", oneDirection(ofState.weights()), 1))
+            .addInput(floats(name + "_bias", biases.reshape(1, biases.length())))
+            .addAttribute(integer("hidden_size", units));
+    if (cell == RecurrentCell.GRU) {
+      node.addAttribute(integer("linear_before_reset", 1));
+    }
+    graph.addNode(node);
+    return node("Squeeze", name, name + "_state", longs(name + "_direction", new long[] {0}));
+  }
+
+  private static INDArray oneDirection(INDArray weights) {
+    return weights.reshape(1, weights.size(0), weights.size(1));
+  }
+
+  /**
    * Adds a group normalization by operators that every runtime has: groups become the channels of
    * an instance normalization, then channels get their scales and offsets.
    */
@@ -115,12 +160,19 @@ final class OnnxGraph {
     return NodeProto.newBuilder().setOpType(operator).setName(name).addOutput(name);
   }
 
-  private static AttributeProto integers(String name, int height, int width) {
+  private static AttributeProto integers(String name, long... values) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.INTS)
-        .addInts(height)
-        .addInts(width)
+        .addAllInts(Arrays.stream(values).boxed().toList())
+        .build();
+  }
+
+  private static AttributeProto integer(String name, int value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
         .build();
   }
 
@@ -147,11 +199,7 @@ final class OnnxGraph {
         newNode("DequantizeLinear", name)
             .addInput(name + "_int8")
             .addInput(name + "_scale")
-            .addAttribute(
-                AttributeProto.newBuilder()
-                    .setName("axis")
-                    .setType(AttributeProto.AttributeType.INT)
-                    .setI(outputAxis)));
+            .addAttribute(integer("axis", outputAxis)));
     return name;
   }
 

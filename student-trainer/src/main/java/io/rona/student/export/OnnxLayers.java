@@ -42,6 +42,10 @@ final class OnnxLayers {
     if (layer instanceof LayerSpec.SeriesConvolution convolution) {
       return convolution(index, name, input, convolution.window());
     }
+    if (layer instanceof LayerSpec.Recurrent recurrent) {
+      List<Network.LayerWeights> parts = network.layerWeights(index);
+      return graph.recurrent(name, input, recurrent.cell(), parts.get(0), parts.get(1));
+    }
     if (layer instanceof LayerSpec.Pooling pooling) {
       return graph.pooling(name, input, pooling.maximum(), pooling.over(shapes.get(index)));
     }

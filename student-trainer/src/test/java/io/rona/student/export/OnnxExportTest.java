@@ -88,6 +88,9 @@ final class OnnxExportTest {
         "3;9;11;conv 3x3x4, group-norm 2, maxpool 2, group-norm 4, dense 12, group-norm 3",
         "6;1;1;group-norm 2, dense 5",
         "23;1;1;conv1d 4x5/2, group-norm 5, maxpool 3, conv1d 2x4, dense 6",
+        "9;1;1;lstm 5, dense 4",
+        "14;1;1;conv1d 3x4/2, gru 6",
+        "14;1;1;conv1d 3x4, maxpool 2, lstm 3, group-norm 1, dense 6",
         "10;1;1;embed 2 of 1+4 6+3, dense 5",
         "3;9;11;residual 4/2 group-norm 2, residual 4 group-norm 4, avgpool 2"
       })
@@ -109,9 +112,17 @@ final class OnnxExportTest {
     }
   }
 
-  @Test
-  void write_int8Weights_isSmallAndNearlyTheSame() throws IOException, OrtException {
-    NetworkSpec spec = spec(1, 28, 28, "conv 5x5x16, maxpool 2, conv 5x5x32, maxpool 2, dense 64");
+  @ParameterizedTest(name = "{0}x{1}x{2} {3}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "1;28;28;conv 5x5x16, maxpool 2, conv 5x5x32, maxpool 2, dense 64",
+        "20;1;1;conv1d 5x16/2, lstm 128, dense 64",
+        "20;1;1;gru 160, dense 64"
+      })
+  void write_int8Weights_isSmallAndNearlyTheSame(int channels, int height, int width, String layers)
+      throws IOException, OrtException {
+    NetworkSpec spec = spec(channels, height, width, layers);
     Network network = network(spec);
     INDArray inputs = inputs(spec);
     Path whole = folder.resolve("student.onnx");
