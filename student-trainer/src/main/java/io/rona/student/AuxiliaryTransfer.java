@@ -3,6 +3,7 @@ package io.rona.student;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkSpec;
+import io.rona.query.engine.NetworkTrainer.Batch;
 import io.rona.query.engine.NetworkTrainer.BatchLoss;
 import io.rona.query.engine.Tap;
 import io.rona.student.loss.Loss;
@@ -12,6 +13,8 @@ import io.rona.student.loss.Reduction;
 import io.rona.student.loss.TeacherForm;
 import io.rona.student.loss.Temperature;
 import io.rona.student.loss.Tensor;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -49,10 +52,16 @@ final class AuxiliaryTransfer {
     Flow flow = new Flow(auxiliary.matches(), pool, heavy);
     List<Match> matches = auxiliary.matches().stream().map(LayerMatch::match).toList();
     Network light = Network.create(shape, taps(matches, flow), seed);
-    Progression progression = Progression.of(auxiliary.schedule(), pool.size());
-    MatchLesson layers =
-        new MatchLesson(matches, flow, progression, auxiliary.schedule().learningRate());
-    runner.run("from-auxiliary", auxiliary.schedule(), light, pool, lesson(layers));
+    MatchLesson layers = new MatchLesson(matches, flow, auxiliary.schedule().learningRate());
+    runner.run(
+        "from-auxiliary",
+        auxiliary.schedule(),
+        light,
+        pool,
+        new LogitsAndLayers(
+            symmetricDivergence(Temperature.scaled(auxiliary.temperature())),
+            heavy.logits(pool.features()),
+            layers));
     return light.withoutTaps();
   }
 
@@ -62,15 +71,26 @@ final class AuxiliaryTransfer {
         .toList();
   }
 
-  private BatchLoss lesson(MatchLesson layers) {
-    Loss loss = symmetricDivergence(Temperature.scaled(auxiliary.temperature()));
-    INDArray wanted = heavy.logits(pool.features());
-    return (outputs, examples) -> {
+  /** One loss at the logits, one at the layers. */
+  private record LogitsAndLayers(Loss loss, INDArray wanted, MatchLesson layers)
+      implements BatchLoss {
+    @Override
+    public Network.Outputs gradient(Network.Outputs outputs, Batch batch) {
       LossInput input =
-          LossInput.of(Tensor.of(outputs.logits()), Tensor.of(wanted.getRows(examples)));
+          LossInput.of(Tensor.of(outputs.logits()), Tensor.of(wanted.getRows(batch.examples())));
       INDArray atLogits = loss.evaluate(input).student().get(0).toArray(DataType.FLOAT);
-      return new Network.Outputs(atLogits, layers.gradient(outputs, examples).taps());
-    };
+      return new Network.Outputs(atLogits, layers.gradient(outputs, batch).taps());
+    }
+
+    @Override
+    public void write(DataOutputStream out) throws IOException {
+      layers.write(out);
+    }
+
+    @Override
+    public void read(DataInputStream in) throws IOException {
+      layers.read(in);
+    }
   }
 
   /** The sum of the Kullback-Leibler divergences in both directions (Jeffreys, 1946). */

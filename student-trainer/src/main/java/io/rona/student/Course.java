@@ -114,8 +114,7 @@ final class Course {
     StudentSpec.HintPhase phase = phases.hint().orElseThrow();
     TrainingSchedule schedule = phase.schedule();
     List<Match> matches = phase.matches().isEmpty() ? DEFAULT : phase.matches();
-    Progression progression = Progression.of(schedule, hints.examples().size());
-    MatchLesson lesson = new MatchLesson(matches, hints, progression, schedule.learningRate());
+    MatchLesson lesson = new MatchLesson(matches, hints, schedule.learningRate());
     runner.run("hint", schedule, network, hints.examples(), lesson);
   }
 
@@ -127,14 +126,12 @@ final class Course {
 
   private void learnTargets(String name, Network network, double[][] targets) throws IOException {
     StudentSpec.DistillationPhase phase = phases.distillation();
-    Progression progression = Progression.of(phase.schedule(), targets.length);
     runner.run(
         name,
         phase.schedule(),
         network,
         lessons.inputs(),
-        Lesson.classes(
-            targets, Beliefs.confidence(targets), () -> phase.temperatureAt(progression.next())));
+        Lesson.classes(targets, Beliefs.confidence(targets), phase::temperatureAt));
   }
 
   /** Step by step; where there are public labels, what they teach comes first. */
@@ -146,16 +143,14 @@ final class Course {
       learnTargets("public", network, open.initial());
     }
     StudentSpec.DistillationPhase phase = phases.distillation();
-    Progression progression = Progression.of(phase.schedule(), asked.queries().size());
-    runner.run(
-        "distillation",
-        phase.schedule(),
-        network,
-        lessons.inputs().subset(asked.queries().poolIndices()),
-        new StepLesson(
-            asked.queries(),
-            asked.oracle().begin(training),
-            () -> phase.temperatureAt(progression.next())));
+    runner
+        .repeating()
+        .run(
+            "distillation",
+            phase.schedule(),
+            network,
+            lessons.inputs().subset(asked.queries().poolIndices()),
+            new StepLesson(asked.queries(), asked.oracle().begin(training), phase::temperatureAt));
     INDArray logits = network.logits(lessons.inputs().features());
     return PoolTargets.ofStudent(labels, CrossEntropy.softmax(logits, 1).toDoubleMatrix());
   }
@@ -170,6 +165,6 @@ final class Course {
         phase.schedule(),
         network,
         lessons.inputs(),
-        Lesson.classes(targets, Beliefs.confidence(targets), () -> 1));
+        Lesson.classes(targets, Beliefs.confidence(targets), over -> 1));
   }
 }

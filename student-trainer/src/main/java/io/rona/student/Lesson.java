@@ -10,7 +10,7 @@ import io.rona.student.loss.Temperature;
 import io.rona.student.loss.Tensor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleSupplier;
+import java.util.function.DoubleUnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,13 +24,14 @@ final class Lesson {
    *
    * @param targets one row an example; not modified
    * @param weights one weight an example, from 0 to 1; not modified
-   * @param temperature of the student's softmax, asked once a step
+   * @param temperature of the student's softmax, by the part of the phase that is over
    */
-  static BatchLoss classes(double[][] targets, float[] weights, DoubleSupplier temperature) {
-    return (outputs, examples) -> {
+  static BatchLoss classes(double[][] targets, float[] weights, DoubleUnaryOperator temperature) {
+    return (outputs, batch) -> {
+      int[] examples = batch.examples();
       Loss loss =
           Losses.softCrossEntropy(
-              Temperature.scaled(temperature.getAsDouble()),
+              Temperature.scaled(temperature.applyAsDouble(batch.progress())),
               TeacherForm.PROBABILITIES,
               Reduction.BATCH_MEAN);
       Tensor wanted = rows(targets, examples);
@@ -46,9 +47,9 @@ final class Lesson {
    */
   static BatchLoss labels(int[] classes) {
     Loss loss = Losses.labels(Reduction.BATCH_MEAN);
-    return (outputs, examples) -> {
+    return (outputs, batch) -> {
       LossInput input = LossInput.of(List.of(Tensor.of(outputs.logits())), List.of());
-      int[] wanted = Arrays.stream(examples).map(i -> classes[i]).toArray();
+      int[] wanted = Arrays.stream(batch.examples()).map(i -> classes[i]).toArray();
       return outputs.gradientAtLogits(gradient(loss, input.withLabels(wanted)));
     };
   }

@@ -1,6 +1,9 @@
 package io.rona.student;
 
 import io.rona.student.loss.Tensor;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
 
 /** A loss's own parameters, trained along by Adam (Kingma and Ba, 2015); they start at 0. */
@@ -26,6 +29,24 @@ final class LossParameters {
   /** As the loss takes them: none, or one vector. */
   List<Tensor> values() {
     return values.length == 0 ? List.of() : List.of(Tensor.of(new int[] {values.length}, values));
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(steps);
+    for (double[] row : List.of(values, first, second)) {
+      for (double value : row) {
+        out.writeDouble(value);
+      }
+    }
+  }
+
+  void read(DataInputStream in) throws IOException {
+    steps = in.readInt();
+    for (double[] row : List.of(values, first, second)) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = in.readDouble();
+      }
+    }
   }
 
   void step(List<Tensor> gradients) {

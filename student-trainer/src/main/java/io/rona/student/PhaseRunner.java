@@ -1,6 +1,7 @@
 package io.rona.student;
 
 import io.rona.query.data.ExampleSet;
+import io.rona.query.engine.EpochCheckpoint;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkTrainer;
 import io.rona.query.engine.Progress;
@@ -15,19 +16,22 @@ final class PhaseRunner {
   private final long seed;
   private final Progress progress;
   private final String prefix;
+  private final boolean repeating;
 
   /**
    * Prepares the phases.
    *
-   * @param store where the weights are kept after each phase
+   * @param store where the weights are kept after each phase and epoch
    * @param seed public seed of order and distortion
    * @param progress hears of every epoch
    */
   PhaseRunner(StudentStore store, long seed, Progress progress) {
-    this(store, seed, progress, "");
+    this(store, seed, progress, "", false);
   }
 
-  private PhaseRunner(StudentStore store, long seed, Progress progress, String prefix) {
+  private PhaseRunner(
+      StudentStore store, long seed, Progress progress, String prefix, boolean repeating) {
+    this.repeating = repeating;
     this.store = store;
     this.seed = seed;
     this.progress = progress;
@@ -36,11 +40,18 @@ final class PhaseRunner {
 
   /** Returns a runner of the phases of another network, whose names begin with a word. */
   PhaseRunner of(String network) {
-    return new PhaseRunner(store, seed, progress, network + "-");
+    return new PhaseRunner(store, seed, progress, network + "-", repeating);
   }
 
   /**
-   * Runs one phase.
+   * Returns a runner that begins a stopped phase again, for a loss that gives again what it gave.
+   */
+  PhaseRunner repeating() {
+    return new PhaseRunner(store, seed, progress, prefix, true);
+  }
+
+  /**
+   * Runs one phase, or what a stopped run left of it.
    *
    * @param phase its name, of one network no other's
    * @param schedule how long and how fast
@@ -62,7 +73,8 @@ final class PhaseRunner {
     // Each phase draws from a stream of its own, so that a resumed run draws what an unbroken one
     // does.
     SplittableRandom random = new SplittableRandom(seed ^ name.hashCode() * 0x9E3779B97F4A7C15L);
-    new NetworkTrainer(schedule, random, progress)
+    EpochCheckpoint epochs = repeating ? EpochCheckpoint.none() : store.epochs(name);
+    new NetworkTrainer(schedule, random, progress, epochs)
         .train(network, examples, "student: " + name, loss);
     store.keep(name, network);
   }

@@ -5,8 +5,9 @@ import io.rona.query.GradientOracle;
 import io.rona.query.QueryBatch;
 import io.rona.query.engine.CrossEntropy;
 import io.rona.query.engine.Network;
+import io.rona.query.engine.NetworkTrainer.Batch;
 import io.rona.query.engine.NetworkTrainer.BatchLoss;
-import java.util.function.DoubleSupplier;
+import java.util.function.DoubleUnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,16 +20,16 @@ final class StepLesson implements BatchLoss {
 
   private final QueryBatch queries;
   private final GradientOracle.Steps steps;
-  private final DoubleSupplier temperature;
+  private final DoubleUnaryOperator temperature;
 
   /**
    * Prepares a training.
    *
    * @param queries the examples that the network trains on
    * @param steps of this training
-   * @param temperature of the student's softmax, asked once a step
+   * @param temperature of the student's softmax, by the part of the phase that is over
    */
-  StepLesson(QueryBatch queries, GradientOracle.Steps steps, DoubleSupplier temperature) {
+  StepLesson(QueryBatch queries, GradientOracle.Steps steps, DoubleUnaryOperator temperature) {
     this.queries = queries;
     this.steps = steps;
     this.temperature = temperature;
@@ -36,8 +37,9 @@ final class StepLesson implements BatchLoss {
 
   /** The loss is the batch's mean cross entropy times the square of the temperature. */
   @Override
-  public Network.Outputs gradient(Network.Outputs outputs, int[] examples) {
-    double tau = temperature.getAsDouble();
+  public Network.Outputs gradient(Network.Outputs outputs, Batch batch) {
+    int[] examples = batch.examples();
+    double tau = temperature.applyAsDouble(batch.progress());
     INDArray probabilities = CrossEntropy.softmax(outputs.logits(), tau);
     return steps
         .next(queries.subset(examples), probabilities)

@@ -1,15 +1,15 @@
 package io.rona.student;
 
 import io.rona.query.engine.CheckpointDirectory;
+import io.rona.query.engine.EpochCheckpoint;
 import io.rona.query.engine.Network;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Checkpoints of one student in one directory: the weights after each phase. A file appears whole
- * or not at all. Holds nothing sensitive.
+ * Checkpoints of one student in one directory: the weights after each phase, and after each epoch
+ * of the phase in course. A file appears whole or not at all. Holds nothing sensitive.
  */
 public final class StudentStore {
 
@@ -42,28 +42,18 @@ public final class StudentStore {
     if (!directory.holds(phase)) {
       return false;
     }
-    float[] weights = directory.read(phase, StudentStore::readWeights);
+    float[] weights = directory.read(phase, CheckpointDirectory::readRow);
     network.weights(Nd4j.createFromArray(weights).reshape(1, weights.length));
     return true;
   }
 
   void keep(String phase, Network network) throws IOException {
     float[] weights = network.weights().toFloatVector();
-    directory.write(
-        phase,
-        out -> {
-          out.writeInt(weights.length);
-          for (float weight : weights) {
-            out.writeFloat(weight);
-          }
-        });
+    directory.write(phase, out -> CheckpointDirectory.writeRow(out, weights));
   }
 
-  private static float[] readWeights(DataInputStream in) throws IOException {
-    float[] weights = new float[in.readInt()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = in.readFloat();
-    }
-    return weights;
+  /** Where the epochs of a phase in course are kept. */
+  EpochCheckpoint epochs(String phase) {
+    return EpochCheckpoint.in(directory, phase);
   }
 }

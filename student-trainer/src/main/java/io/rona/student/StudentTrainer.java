@@ -35,7 +35,7 @@ public final class StudentTrainer {
    * Prepares a training.
    *
    * @param spec how the student is built and trained
-   * @param store where the weights are kept after each phase
+   * @param store where the weights are kept after each phase and epoch
    * @param progress hears of every epoch
    */
   public StudentTrainer(StudentSpec spec, StudentStore store, Progress progress) {
@@ -150,7 +150,7 @@ public final class StudentTrainer {
     String training =
         store.bind(
             out -> {
-              out.writeUTF("rona student 4");
+              out.writeUTF("rona student 5");
               out.writeUTF(spec.toString());
               out.writeUTF(pool.examples().featuresDigest());
               teachings.writeTo(out);

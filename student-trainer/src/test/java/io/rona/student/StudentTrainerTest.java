@@ -20,6 +20,7 @@ import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
+import io.rona.query.engine.NetworkTrainer;
 import io.rona.query.engine.Progress;
 import io.rona.query.engine.TrainingSchedule;
 import io.rona.query.testing.TestBudget;
@@ -256,6 +257,45 @@ final class StudentTrainerTest {
     assertArrayEquals(unbroken, logits(train(spec(true, 1), released, store, Progress.NONE)), 0);
   }
 
+  /** Only the epoch that was cut off is learned again; what a loss has learned is kept too. */
+  @Test
+  void train_afterAStopWithinAPhase_goesOnBehindTheLastWholeEpoch() throws IOException {
+    ReleasedKnowledge released = answers(LITTLE, 1, true);
+    StudentSpec spec =
+        matching(new Match(1, MatchLoss.VARIATIONAL, 0.5, true, WeightSchedule.DECAY));
+    float[] unbroken = logits(train(spec, released));
+    Path store = fresh("student");
+    for (String phase : List.of("student: hint", "student: distillation")) {
+      List<Long> heard = new ArrayList<>();
+      Progress stopping =
+          (stage, done, total) -> {
+            if (stage.equals(phase)) {
+              heard.add(done);
+              if (done == 1 && heard.size() == 2) {
+                throw new Stop();
+              }
+            }
+          };
+      assertThrows(Stop.class, () -> train(spec, released, store, stopping));
+      assertEquals(List.of(0L, 1L), heard);
+      heard.clear();
+      Progress resuming =
+          (stage, done, total) -> {
+            if (stage.equals(phase)) {
+              heard.add(done);
+            } else if (!heard.isEmpty()) {
+              throw new Stop();
+            }
+          };
+      assertThrows(Stop.class, () -> train(spec, released, store, resuming));
+      assertEquals(1L, heard.get(0));
+    }
+    assertArrayEquals(unbroken, logits(train(spec, released, store, Progress.NONE)), 0);
+    try (var files = Files.list(store)) {
+      assertTrue(files.noneMatch(file -> file.toString().contains("-epoch")), "left behind");
+    }
+  }
+
   /** Else a student of one release could be taken for that of another, which cost less. */
   @Test
   void train_fromCheckpointsOfAnotherRun_isRefused() throws IOException {
@@ -379,23 +419,26 @@ final class StudentTrainerTest {
   @Test
   void lessons_leaveTheOtherOutputAlone() {
     Network.Outputs outputs = new Network.Outputs(Nd4j.ones(2, 3), List.of(Nd4j.ones(2, 5)));
-    Network.Outputs byHints =
-        matches(MatchLoss.SQUARED_ERROR, 4, 5).gradient(outputs, new int[] {3, 1});
+    Network.Outputs byHints = matches(MatchLoss.SQUARED_ERROR, 4, 5).gradient(outputs, batch(3, 1));
     assertEquals(0, byHints.logits().norm2Number().doubleValue());
     // Mean of ten squares, each of difference 1.
     assertEquals(0.2, byHints.taps().get(0).getDouble(1, 4), 1e-6);
     Network.Outputs byClasses =
-        Lesson.classes(new double[][] {{1, 0, 0}, {0, 1, 0}}, new float[] {1, 0.5f}, () -> 1)
-            .gradient(outputs, new int[] {1, 0});
+        Lesson.classes(new double[][] {{1, 0, 0}, {0, 1, 0}}, new float[] {1, 0.5f}, over -> 1)
+            .gradient(outputs, batch(1, 0));
     assertEquals(0, byClasses.taps().get(0).norm2Number().doubleValue());
     assertEquals(0.5 * (1 / 3.0 - 1) / 2, byClasses.logits().getDouble(0, 1), 1e-6);
     assertEquals((1 / 3.0 - 1) / 2, byClasses.logits().getDouble(1, 0), 1e-6);
   }
 
+  private static NetworkTrainer.Batch batch(int... examples) {
+    return new NetworkTrainer.Batch(examples, 0);
+  }
+
   private static MatchLesson matches(MatchLoss loss, int rows, int width) {
     Match match = new Match(1, loss, 1, true, WeightSchedule.CONSTANT);
     Hints hints = new Hints(POOL.examples(), Nd4j.zeros(rows, width));
-    return new MatchLesson(List.of(match), hints, Progression.of(schedule(2), rows), 0.01);
+    return new MatchLesson(List.of(match), hints, 0.01);
   }
 
   /** The learned variance follows the data: the same error weighs less step by step. */
@@ -403,10 +446,10 @@ final class StudentTrainerTest {
   void variationalMatch_learnsItsVariances() {
     Network.Outputs outputs = new Network.Outputs(Nd4j.ones(2, 3), List.of(Nd4j.ones(2, 5).mul(3)));
     MatchLesson lesson = matches(MatchLoss.VARIATIONAL, 4, 5);
-    double first = lesson.gradient(outputs, new int[] {0, 1}).taps().get(0).getDouble(0, 0);
+    double first = lesson.gradient(outputs, batch(0, 1)).taps().get(0).getDouble(0, 0);
     double last = first;
     for (int i = 0; i < 50; i++) {
-      last = lesson.gradient(outputs, new int[] {0, 1}).taps().get(0).getDouble(0, 0);
+      last = lesson.gradient(outputs, batch(0, 1)).taps().get(0).getDouble(0, 0);
     }
     assertTrue(last > 0 && last < 0.8 * first, first + " to " + last);
   }
@@ -458,11 +501,10 @@ final class StudentTrainerTest {
 
   @Test
   void schedules_runFromStartToEnd() {
-    Progression progression = Progression.of(schedule(1), 60);
     StudentSpec.DistillationPhase phase = matching().phases().distillation();
     double[] expected = {2, 1.5, 1};
     for (int i = 0; i < 3; i++) {
-      double progress = progression.next();
+      double progress = i / 2.0;
       assertEquals(expected[i], phase.temperatureAt(progress));
       assertEquals(i / 2.0, WeightSchedule.GROWTH.factor(progress));
       assertEquals(1 - i / 2.0, WeightSchedule.DECAY.factor(progress));

@@ -163,7 +163,10 @@ public final class DpSgdTrainer {
         .ifPresent(
             schedule ->
                 new NetworkTrainer(
-                        schedule, new SplittableRandom(spec.publicOnly().seed()), progress)
+                        schedule,
+                        new SplittableRandom(spec.publicOnly().seed()),
+                        progress,
+                        store.epochs("public-pretraining"))
                     .train(
                         network,
                         labeled,

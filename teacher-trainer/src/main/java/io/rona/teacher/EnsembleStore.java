@@ -1,6 +1,7 @@
 package io.rona.teacher;
 
 import io.rona.query.engine.CheckpointDirectory;
+import io.rona.query.engine.EpochCheckpoint;
 import io.rona.query.features.FeatureMap;
 import io.rona.query.features.FeatureMaps;
 import java.io.DataInputStream;
@@ -61,6 +62,11 @@ public final class EnsembleStore {
     return directory.read(ID, in -> in.readUTF());
   }
 
+  /** Where the epochs of a training on public data are kept while it runs. */
+  EpochCheckpoint epochs(String training) {
+    return EpochCheckpoint.in(directory, training);
+  }
+
   /** The backbone kept, or else the one that is learned now. */
   FeatureMap backbone(Supplier<FeatureMap> learning) throws IOException {
     if (directory.holds(BACKBONE)) {
@@ -75,24 +81,9 @@ public final class EnsembleStore {
   float[] start(Supplier<float[]> making) throws IOException {
     if (!directory.holds(START)) {
       float[] made = making.get();
-      directory.write(START, out -> writeRow(out, made));
+      directory.write(START, out -> CheckpointDirectory.writeRow(out, made));
     }
-    return directory.read(START, EnsembleStore::readRow);
-  }
-
-  private static void writeRow(DataOutputStream out, float[] values) throws IOException {
-    out.writeInt(values.length);
-    for (float value : values) {
-      out.writeFloat(value);
-    }
-  }
-
-  private static float[] readRow(DataInputStream in) throws IOException {
-    float[] values = new float[in.readInt()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.readFloat();
-    }
-    return values;
+    return directory.read(START, CheckpointDirectory::readRow);
   }
 
   /** The heads kept so far, from the first on. */

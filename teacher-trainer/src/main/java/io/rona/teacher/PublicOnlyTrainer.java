@@ -60,6 +60,7 @@ final class PublicOnlyTrainer {
     return NetworkFeatures.fit(
         Network.create(network, spec.seed()),
         labeled,
-        new NetworkTrainer(supervised.schedule(), random, progress));
+        new NetworkTrainer(
+            supervised.schedule(), random, progress, store.epochs("public-backbone")));
   }
 }

@@ -224,10 +224,18 @@ final class DpSgdTrainerTest {
     assertTrue(spent() > 0);
   }
 
+  /**
+   * Random networks: of 48, the accuracy was 0.27 with a deviation of 0.06, one was at 0.47. The
+   * mean of four leaves 0.25 by as much again beyond seven deviations.
+   */
   @Test
   void train_endlessNoise_isAtChance() throws IOException {
-    double accuracy = accuracy(train(spec(), 1e9));
-    assertEquals(0.25, accuracy, 0.25);
+    double sum = 0;
+    for (int i = 0; i < 4; i++) {
+      anew(Adjacency.ADD_REMOVE);
+      sum += accuracy(train(spec(), 1e9));
+    }
+    assertEquals(0.25, sum / 4, 0.25);
   }
 
   @Test

@@ -141,6 +141,45 @@ public final class CheckpointDirectory {
     Files.move(part, file(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /**
+   * Removes a checkpoint, if it is there.
+   *
+   * @param name of the checkpoint
+   * @throws IOException if it cannot be removed
+   */
+  public void remove(String name) throws IOException {
+    Files.deleteIfExists(file(name));
+  }
+
+  /**
+   * Writes numbers, with their number before them.
+   *
+   * @param out receives them
+   * @param values not modified
+   * @throws IOException if writing fails
+   */
+  public static void writeRow(DataOutputStream out, float[] values) throws IOException {
+    out.writeInt(values.length);
+    for (float value : values) {
+      out.writeFloat(value);
+    }
+  }
+
+  /**
+   * Reads what {@link #writeRow} wrote.
+   *
+   * @param in gives them
+   * @return the numbers
+   * @throws IOException if reading fails
+   */
+  public static float[] readRow(DataInputStream in) throws IOException {
+    float[] values = new float[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
+  }
+
   private Path file(String name) {
     return directory.resolve(name + ".bin");
   }

@@ -417,6 +417,25 @@ public final class Network {
   }
 
   /**
+   * All that a training in course needs to go on.
+   *
+   * @param steps taken so far
+   * @param weights one row as {@link #weights} returns it
+   * @param optimizer what the optimizer remembers of the steps
+   */
+  record TrainingState(int steps, INDArray weights, INDArray optimizer) {}
+
+  TrainingState trainingState() {
+    return new TrainingState(steps, weights(), graph.getUpdater().getStateViewArray().dup());
+  }
+
+  void resume(TrainingState state) {
+    weights(state.weights);
+    graph.getUpdater().getStateViewArray().assign(state.optimizer);
+    steps = state.steps;
+  }
+
+  /**
    * Returns a copy of all weights, the regressors' included.
    *
    * @return one row

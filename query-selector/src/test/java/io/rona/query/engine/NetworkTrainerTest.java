@@ -9,12 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.features.ImageAugmenter;
 import io.rona.query.testing.TestImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -41,7 +46,7 @@ final class NetworkTrainerTest {
     return (outputs, batch) ->
         outputs.gradientAtLogits(
             CrossEntropy.gradient(
-                outputs.logits(), targets.getRows(batch), Nd4j.ones(batch.length), 1));
+                outputs.logits(), targets.getRows(batch.examples()), Nd4j.ones(batch.size()), 1));
   }
 
   private float[] trained(Optional<ImageAugmenter> augmentation, long seed) {
@@ -75,6 +80,53 @@ final class NetworkTrainerTest {
     assertArrayEquals(twice.weights().toFloatVector(), fresh.weights().toFloatVector(), 0);
   }
 
+  /** Stopped in the midst of any epoch, it ends with the very weights of an unbroken training. */
+  @Test
+  void train_stoppedAndTakenUp_givesTheSameWeights(@TempDir Path folder) throws IOException {
+    Optional<ImageAugmenter> distort = Optional.of(new ImageAugmenter(0.1, 0.1, 0.1, 1, 0.3));
+    TrainingSchedule schedule = new TrainingSchedule(4, 10, 0.01, distort);
+    Network unbroken = Network.create(SPEC, 1);
+    new NetworkTrainer(schedule, new SplittableRandom(7), Progress.NONE)
+        .train(unbroken, examples, "test", labels(examples));
+    EpochCheckpoint checkpoint = EpochCheckpoint.in(new CheckpointDirectory(folder), "test");
+    AtomicInteger steps = new AtomicInteger();
+    for (int stopAt : new int[] {3, 8, 12}) {
+      steps.set(0);
+      assertThrows(
+          IllegalStateException.class,
+          () -> takeUp(schedule, checkpoint, Network.create(SPEC, 1), steps, stopAt));
+    }
+    steps.set(0);
+    // Its weights are the checkpoint's, whatever it was made with.
+    Network resumed = Network.create(SPEC, 5);
+    takeUp(schedule, checkpoint, resumed, steps, Integer.MAX_VALUE);
+    assertEquals(5, steps.get(), "of twenty steps, those of the last epoch are left");
+    assertArrayEquals(unbroken.weights().toFloatVector(), resumed.weights().toFloatVector(), 0);
+    try (var files = Files.list(folder)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  private void takeUp(
+      TrainingSchedule schedule,
+      EpochCheckpoint checkpoint,
+      Network network,
+      AtomicInteger steps,
+      int stopAt) {
+    NetworkTrainer.BatchLoss loss = labels(examples);
+    new NetworkTrainer(schedule, new SplittableRandom(7), Progress.NONE, checkpoint)
+        .train(
+            network,
+            examples,
+            "test",
+            (outputs, batch) -> {
+              if (steps.incrementAndGet() == stopAt) {
+                throw new IllegalStateException("stopped");
+              }
+              return loss.gradient(outputs, batch);
+            });
+  }
+
   @Test
   void train_visitsEveryExampleOnceAnEpoch_inAnotherOrder() {
     List<int[]> batches = new ArrayList<>();
@@ -85,8 +137,8 @@ final class NetworkTrainerTest {
             examples,
             "test",
             (outputs, batch) -> {
-              batches.add(batch.clone());
-              assertEquals(batch.length, outputs.logits().size(0));
+              batches.add(batch.examples().clone());
+              assertEquals(batch.size(), outputs.logits().size(0));
               return loss.gradient(outputs, batch);
             });
     assertEquals(15, batches.size());
@@ -114,9 +166,9 @@ final class NetworkTrainerTest {
             examples,
             "test",
             (outputs, batch) -> {
-              for (int i = 0; i < batch.length; i++) {
+              for (int i = 0; i < batch.size(); i++) {
                 assertArrayEquals(
-                    expected.getRow(batch[i]).toFloatVector(),
+                    expected.getRow(batch.examples()[i]).toFloatVector(),
                     outputs.logits().getRow(i).toFloatVector(),
                     1e-5f);
               }
