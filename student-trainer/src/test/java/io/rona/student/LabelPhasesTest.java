@@ -39,7 +39,7 @@ final class LabelPhasesTest {
   private static final double LITTLE = 0.3;
   private static final double HOPELESS = 300;
   private static final PublicLabels LABELS = PublicLabels.ofFirst(POOL.examples(), 60);
-  private static final Optional<TrainingSchedule> SOME = Optional.of(schedule(6));
+  private static final Optional<TrainingSchedule> SOME = Optional.of(schedule(12));
   private static final Optional<TrainingSchedule> NONE = Optional.empty();
 
   /** So slow that a network ends where it started. */
