@@ -9,16 +9,22 @@ import io.rona.query.engine.NetworkSpec;
 import io.rona.query.engine.Tap;
 import io.rona.query.engine.TrainingSchedule;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** One network's way through the phases, from fresh weights on. */
+/**
+ * One network's way through the phases, from fresh weights on; in self learning, with peers that
+ * went the same way from other weights.
+ */
 final class Course {
 
   /** A match of the last hidden layer; which layer that is, its tap says. */
   private static final List<Match> DEFAULT = List.of(Match.squaredError(1));
+
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private final StudentSpec.Phases phases;
   private final Lessons lessons;
@@ -57,33 +63,43 @@ final class Course {
   }
 
   /**
-   * Trains a network.
+   * Trains a network, and its peers beside it.
    *
    * @param layers its hidden layers
    * @param training names the training to whoever is asked step by step
    * @return the network without what only its training needed
    */
   Network train(List<LayerSpec> layers, String training) throws IOException {
-    NetworkSpec shape = lessons.network(layers);
     Optional<Hints> hints = phases.hint().map(this::hints);
-    Network network = Network.create(shape, taps(shape, hints), seed);
-    if (phases.pretraining().isPresent()) {
-      learnLabels("pretraining", phases.pretraining().get(), network);
-    }
-    if (hints.isPresent()) {
-      learnHints(network, hints.get());
-    }
+    Learner student = learner(layers, hints, 0);
+    student.learnBeforeAnswers(hints);
     PoolTargets targets =
         lessons.teachings().steps().isPresent()
-            ? distill(network, lessons.teachings().steps().get(), training)
-            : distill(network);
-    for (int round = 0; round < phases.selfLearning().rounds(); round++) {
-      learnFromSelf(network, targets, round);
+            ? student.distill(lessons.teachings().steps().get(), training)
+            : student.distill();
+    List<Learner> together = new ArrayList<>(List.of(student));
+    StudentSpec.SelfLearningPhase self = phases.selfLearning();
+    int peers = self.rounds() == 0 ? 0 : self.peers();
+    for (int peer = 1; peer <= peers; peer++) {
+      Learner next = learner(layers, hints, peer);
+      next.learnBeforeAnswers(hints);
+      next.learnTargets("distillation", targets.initial());
+      together.add(next);
     }
-    if (phases.fineTuning().isPresent()) {
-      learnLabels("fine-tuning", phases.fineTuning().get(), network);
+    for (int round = 0; round < self.rounds(); round++) {
+      learnFromSelves(together, targets, round);
     }
-    return network.withoutTaps();
+    student.learnLabels("fine-tuning", phases.fineTuning());
+    return student.network.withoutTaps();
+  }
+
+  private Learner learner(List<LayerSpec> layers, Optional<Hints> hints, int peer) {
+    NetworkSpec shape = lessons.network(layers);
+    return peer == 0
+        ? new Learner(Network.create(shape, taps(shape, hints), seed), runner)
+        : new Learner(
+            Network.create(shape, taps(shape, hints), seed ^ peer * GOLDEN_GAMMA),
+            runner.of("peer-" + peer));
   }
 
   private Hints hints(StudentSpec.HintPhase phase) {
@@ -102,69 +118,104 @@ final class Course {
         : matches.stream().map(match -> match.tap(width)).toList();
   }
 
-  private void learnLabels(String name, TrainingSchedule schedule, Network network)
+  /**
+   * A round: targets are renewed from the mean of what all believe, and each learns them on its
+   * own. What one alone has come to believe by accident, the mean holds for less likely.
+   */
+  private void learnFromSelves(List<Learner> together, PoolTargets beliefs, int round)
       throws IOException {
-    PublicLabels labels = lessons.teachings().labels();
-    int[] known = labels.examples();
-    int[] classes = Arrays.stream(known).map(labels::label).toArray();
-    runner.run(name, schedule, network, lessons.inputs().subset(known), Lesson.labels(classes));
-  }
-
-  private void learnHints(Network network, Hints hints) throws IOException {
-    StudentSpec.HintPhase phase = phases.hint().orElseThrow();
-    TrainingSchedule schedule = phase.schedule();
-    List<Match> matches = phase.matches().isEmpty() ? DEFAULT : phase.matches();
-    MatchLesson lesson = new MatchLesson(matches, hints, schedule.learningRate());
-    runner.run("hint", schedule, network, hints.examples(), lesson);
-  }
-
-  private PoolTargets distill(Network network) throws IOException {
-    PoolTargets targets = lessons.teachings().targets(lessons.pool(), lessons.features());
-    learnTargets("distillation", network, targets.initial());
-    return targets;
-  }
-
-  private void learnTargets(String name, Network network, double[][] targets) throws IOException {
-    StudentSpec.DistillationPhase phase = phases.distillation();
-    runner.run(
-        name,
-        phase.schedule(),
-        network,
-        lessons.inputs(),
-        Lesson.classes(targets, Beliefs.confidence(targets), phase::temperatureAt));
-  }
-
-  /** Step by step; where there are public labels, what they teach comes first. */
-  private PoolTargets distill(Network network, StudentTrainer.StepByStep asked, String training)
-      throws IOException {
-    PublicLabels labels = lessons.teachings().labels();
-    if (labels.any()) {
-      PoolTargets open = lessons.teachings().targets(lessons.pool(), lessons.features());
-      learnTargets("public", network, open.initial());
-    }
-    StudentSpec.DistillationPhase phase = phases.distillation();
-    runner
-        .repeating()
-        .run(
-            "distillation",
-            phase.schedule(),
-            network,
-            lessons.inputs().subset(asked.queries().poolIndices()),
-            new StepLesson(asked.queries(), asked.oracle().begin(training), phase::temperatureAt));
-    INDArray logits = network.logits(lessons.inputs().features());
-    return PoolTargets.ofStudent(labels, CrossEntropy.softmax(logits, 1).toDoubleMatrix());
-  }
-
-  private void learnFromSelf(Network network, PoolTargets beliefs, int round) throws IOException {
     StudentSpec.SelfLearningPhase phase = phases.selfLearning();
-    INDArray logits = network.logits(lessons.inputs().features());
-    double[][] own = CrossEntropy.softmax(logits, 1 / phase.sharpening()).toDoubleMatrix();
+    INDArray sum = together.get(0).beliefs(phase.sharpening());
+    for (Learner peer : together.subList(1, together.size())) {
+      sum.addi(peer.beliefs(phase.sharpening()));
+    }
+    double[][] own = sum.divi(together.size()).toDoubleMatrix();
     double[][] targets = beliefs.renewed(own, phase.evidenceWeight());
-    runner.run(
-        "self-learning-" + (round + 1),
-        phase.schedule(),
-        network,
-        lessons.inputs(),
-        Lesson.classes(targets, Beliefs.confidence(targets), over -> 1));
+    for (Learner learner : together) {
+      learner.runner.run(
+          "self-learning-" + (round + 1),
+          phase.schedule(),
+          learner.network,
+          lessons.inputs(),
+          Lesson.classes(targets, Beliefs.confidence(targets), over -> 1));
+    }
+  }
+
+  /** One of the networks that learn side by side. */
+  private final class Learner {
+    private final Network network;
+    private final PhaseRunner runner;
+
+    Learner(Network network, PhaseRunner runner) {
+      this.network = network;
+      this.runner = runner;
+    }
+
+    void learnBeforeAnswers(Optional<Hints> hints) throws IOException {
+      learnLabels("pretraining", phases.pretraining());
+      if (hints.isPresent()) {
+        learnHints(hints.get());
+      }
+    }
+
+    void learnLabels(String name, Optional<TrainingSchedule> schedule) throws IOException {
+      if (schedule.isEmpty()) {
+        return;
+      }
+      PublicLabels labels = lessons.teachings().labels();
+      int[] known = labels.examples();
+      int[] classes = Arrays.stream(known).map(labels::label).toArray();
+      runner.run(
+          name, schedule.get(), network, lessons.inputs().subset(known), Lesson.labels(classes));
+    }
+
+    private void learnHints(Hints hints) throws IOException {
+      StudentSpec.HintPhase phase = phases.hint().orElseThrow();
+      TrainingSchedule schedule = phase.schedule();
+      List<Match> matches = phase.matches().isEmpty() ? DEFAULT : phase.matches();
+      MatchLesson lesson = new MatchLesson(matches, hints, schedule.learningRate());
+      runner.run("hint", schedule, network, hints.examples(), lesson);
+    }
+
+    PoolTargets distill() throws IOException {
+      PoolTargets targets = lessons.teachings().targets(lessons.pool(), lessons.features());
+      learnTargets("distillation", targets.initial());
+      return targets;
+    }
+
+    void learnTargets(String name, double[][] targets) throws IOException {
+      StudentSpec.DistillationPhase phase = phases.distillation();
+      runner.run(
+          name,
+          phase.schedule(),
+          network,
+          lessons.inputs(),
+          Lesson.classes(targets, Beliefs.confidence(targets), phase::temperatureAt));
+    }
+
+    /** Step by step; where there are public labels, what they teach comes first. */
+    PoolTargets distill(StudentTrainer.StepByStep asked, String training) throws IOException {
+      PublicLabels labels = lessons.teachings().labels();
+      if (labels.any()) {
+        PoolTargets open = lessons.teachings().targets(lessons.pool(), lessons.features());
+        learnTargets("public", open.initial());
+      }
+      StudentSpec.DistillationPhase phase = phases.distillation();
+      runner
+          .repeating()
+          .run(
+              "distillation",
+              phase.schedule(),
+              network,
+              lessons.inputs().subset(asked.queries().poolIndices()),
+              new StepLesson(
+                  asked.queries(), asked.oracle().begin(training), phase::temperatureAt));
+      return PoolTargets.ofStudent(labels, beliefs(1).toDoubleMatrix());
+    }
+
+    /** Class probabilities of every pool example. */
+    INDArray beliefs(double sharpening) {
+      return CrossEntropy.softmax(network.logits(lessons.inputs().features()), 1 / sharpening);
+    }
   }
 }

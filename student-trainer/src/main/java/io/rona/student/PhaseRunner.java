@@ -40,7 +40,7 @@ final class PhaseRunner {
 
   /** Returns a runner of the phases of another network, whose names begin with a word. */
   PhaseRunner of(String network) {
-    return new PhaseRunner(store, seed, progress, network + "-", repeating);
+    return new PhaseRunner(store, seed, progress, prefix + network + "-", repeating);
   }
 
   /**

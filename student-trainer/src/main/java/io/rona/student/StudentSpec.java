@@ -130,22 +130,27 @@ public record StudentSpec(
    * @param evidenceWeight weight of a released answer's likelihood against the student's belief,
    *     from 0 to 1; below 1 because the belief has learned from the answers already
    * @param sharpening factor on the student's logits before they become beliefs, at least 1
+   * @param peers networks of the same shape and other initial weights that learn beside the student
+   *     and share their beliefs with it (Blum and Mitchell, 1998; Zhang et al., 2018, "Deep Mutual
+   *     Learning"); at least 0
    * @param schedule how long and how fast each round is
    */
   public record SelfLearningPhase(
-      int rounds, double evidenceWeight, double sharpening, TrainingSchedule schedule) {
+      int rounds, double evidenceWeight, double sharpening, int peers, TrainingSchedule schedule) {
     /**
      * Checks the ranges.
      *
      * @param rounds times the beliefs are renewed
      * @param evidenceWeight weight of a released answer's likelihood
      * @param sharpening factor on the student's logits
+     * @param peers networks that learn beside the student
      * @param schedule how long and how fast each round is
      * @throws IllegalArgumentException if a value is out of range
      */
     public SelfLearningPhase {
-      if (!(rounds >= 0)) {
-        throw new IllegalArgumentException("rounds must be at least 0, but is " + rounds);
+      if (!(rounds >= 0 && peers >= 0)) {
+        throw new IllegalArgumentException(
+            "rounds and peers must be at least 0, but are " + rounds + " and " + peers);
       }
       if (!(evidenceWeight >= 0 && evidenceWeight <= 1)) {
         throw new IllegalArgumentException(

@@ -52,7 +52,7 @@ final class AuxiliaryTransferTest {
             Optional.empty(),
             Optional.empty(),
             new StudentSpec.DistillationPhase(1, 1, schedule(8)),
-            new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, schedule(1)),
+            new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, 0, schedule(1)),
             Optional.empty()),
         Optional.of(new StudentSpec.Auxiliary(3, 2, schedule(25), List.of(matches))),
         FeatureColumns.ALL,

@@ -65,7 +65,7 @@ final class LabelPhasesTest {
             before,
             Optional.of(new StudentSpec.HintPhase(5, schedule(1), List.of())),
             new StudentSpec.DistillationPhase(1, 1, distillation),
-            new StudentSpec.SelfLearningPhase(0, 0.5, 1.5, schedule(1)),
+            new StudentSpec.SelfLearningPhase(0, 0.5, 1.5, 0, schedule(1)),
             after),
         Optional.empty(),
         FeatureColumns.ALL,

@@ -10,6 +10,7 @@ import static io.rona.student.TestPool.truth;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,7 +64,7 @@ final class StudentTrainerTest {
                 ? Optional.of(new StudentSpec.HintPhase(5, schedule(2), List.of()))
                 : Optional.empty(),
             new StudentSpec.DistillationPhase(1.5, 1.5, schedule(6)),
-            new StudentSpec.SelfLearningPhase(2, 0.5, 1.5, schedule(2)),
+            new StudentSpec.SelfLearningPhase(2, 0.5, 1.5, 0, schedule(2)),
             Optional.empty()),
         Optional.empty(),
         FeatureColumns.ALL,
@@ -258,6 +259,55 @@ final class StudentTrainerTest {
     assertArrayEquals(unbroken, logits(train(spec(true, 1), released, store, Progress.NONE)), 0);
   }
 
+  private static StudentSpec withPeers(int peers, int rounds) {
+    return new StudentSpec(
+        List.of(new LayerSpec.Dense(12)),
+        new StudentSpec.Phases(
+            Optional.empty(),
+            Optional.empty(),
+            new StudentSpec.DistillationPhase(1, 1, schedule(2)),
+            new StudentSpec.SelfLearningPhase(rounds, 0.5, 1.5, peers, schedule(2)),
+            Optional.empty()),
+        Optional.empty(),
+        FeatureColumns.ALL,
+        1);
+  }
+
+  @Test
+  void train_withPeers_eachLearnsBesideTheStudentAndAStopChangesNothing() throws IOException {
+    ReleasedKnowledge released = answers(LITTLE, 1, false);
+    Set<String> stages = new LinkedHashSet<>();
+    Student unbroken =
+        train(
+            withPeers(2, 2),
+            released,
+            fresh("student"),
+            (stage, done, total) -> stages.add(stage.replace("student: ", "")));
+    List<String> expected = new ArrayList<>();
+    for (String phase : List.of("distillation", "self-learning-1", "self-learning-2")) {
+      for (String who : List.of("", "peer-1-", "peer-2-")) {
+        expected.add(who + phase);
+      }
+    }
+    assertEquals(expected, List.copyOf(stages));
+    float[] alone = logits(train(withPeers(0, 2), released));
+    assertNotEquals(alone[0], logits(unbroken)[0], "peers have a say");
+    assertEquals(
+        logits(train(withPeers(0, 0), released))[0],
+        logits(train(withPeers(2, 0), released))[0],
+        "without self learning they have none");
+    Path store = fresh("student");
+    Progress stopping =
+        (stage, done, total) -> {
+          if (stage.equals("student: peer-1-self-learning-2") && done == 1) {
+            throw new Stop();
+          }
+        };
+    assertThrows(Stop.class, () -> train(withPeers(2, 2), released, store, stopping));
+    assertArrayEquals(
+        logits(unbroken), logits(train(withPeers(2, 2), released, store, Progress.NONE)), 0);
+  }
+
   /** Only the epoch that was cut off is learned again; what a loss has learned is kept too. */
   @Test
   void train_afterAStopWithinAPhase_goesOnBehindTheLastWholeEpoch() throws IOException {
@@ -402,16 +452,19 @@ final class StudentTrainerTest {
           () -> new StudentSpec.DistillationPhase(1, bad, schedule));
       assertThrows(
           IllegalArgumentException.class,
-          () -> new StudentSpec.SelfLearningPhase(1, 0.5, bad, schedule));
+          () -> new StudentSpec.SelfLearningPhase(1, 0.5, bad, 0, schedule));
     }
     for (double bad : new double[] {-0.1, 1.1, Double.NaN}) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> new StudentSpec.SelfLearningPhase(1, bad, 1, schedule));
+          () -> new StudentSpec.SelfLearningPhase(1, bad, 1, 0, schedule));
     }
     assertThrows(
         IllegalArgumentException.class,
-        () -> new StudentSpec.SelfLearningPhase(-1, 0.5, 1, schedule));
+        () -> new StudentSpec.SelfLearningPhase(-1, 0.5, 1, 0, schedule));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new StudentSpec.SelfLearningPhase(1, 0.5, 1, -1, schedule));
     assertThrows(
         IllegalArgumentException.class, () -> new StudentSpec.HintPhase(0, schedule, List.of()));
   }
@@ -462,7 +515,7 @@ final class StudentTrainerTest {
             Optional.empty(),
             Optional.of(new StudentSpec.HintPhase(5, schedule(2), List.of(matches))),
             new StudentSpec.DistillationPhase(2, 1, schedule(6)),
-            new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, schedule(2)),
+            new StudentSpec.SelfLearningPhase(1, 0.5, 1.5, 0, schedule(2)),
             Optional.empty()),
         Optional.empty(),
         FeatureColumns.ALL,

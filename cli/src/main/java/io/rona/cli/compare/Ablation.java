@@ -46,6 +46,9 @@ final class Ablation {
             true));
     trials.add(
         variant("without self learning", answered, StudentConfig.Phases::withoutSelfLearning));
+    if (answered.student().phases().selfLearning().peers() > 0) {
+      trials.add(variant("without peers", answered, StudentConfig.Phases::withoutPeers));
+    }
     trials.addAll(withoutLabelPhases(answered));
     if (answered.student().auxiliary().isPresent()) {
       RunConfig direct = answered.withStudent(answered.student().withoutAuxiliary());

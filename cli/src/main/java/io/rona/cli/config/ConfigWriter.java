@@ -388,6 +388,7 @@ final class ConfigWriter {
     tree.put("epochs", phase.epochs());
     tree.put("evidenceWeight", phase.evidenceWeight());
     tree.put("sharpening", phase.sharpening());
+    tree.put("peers", phase.peers());
     return tree;
   }
 

@@ -68,7 +68,8 @@ final class Keys {
                   "student.auxiliary.matches",
                   words("teacherLayer layer loss weight projection schedule")),
               Map.entry("student.distillation", words("temperature finalTemperature epochs")),
-              Map.entry("student.selfLearning", words("rounds epochs evidenceWeight sharpening")),
+              Map.entry(
+                  "student.selfLearning", words("rounds epochs evidenceWeight sharpening peers")),
               Map.entry("release", words("key store alias"))));
 
   /** The keys of a CSV file's schema. */

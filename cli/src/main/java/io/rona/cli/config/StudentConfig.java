@@ -138,6 +138,15 @@ public record StudentConfig(
       return new Phases(pretraining, hint, distillation, selfLearning.times(0, 1), fineTuning);
     }
 
+    /**
+     * Returns the same phases without peers in self learning.
+     *
+     * @return equal but for its peers
+     */
+    public Phases withoutPeers() {
+      return new Phases(pretraining, hint, distillation, selfLearning.alone(), fineTuning);
+    }
+
     private Phases withEpochsShare(double share) {
       return new Phases(
           pretraining.map(phase -> phase.fewer(share)),
@@ -268,10 +277,12 @@ public record StudentConfig(
    * @param epochs passes over the pool in each round
    * @param evidenceWeight weight of a released answer's likelihood against the student's belief
    * @param sharpening factor on the student's logits before they become beliefs
+   * @param peers networks that learn beside the student and share their beliefs with it
    */
-  public record SelfLearning(int rounds, int epochs, double evidenceWeight, double sharpening) {
+  public record SelfLearning(
+      int rounds, int epochs, double evidenceWeight, double sharpening, int peers) {
     /** The phase where none is configured. */
-    public static final SelfLearning DEFAULT = new SelfLearning(4, 6, 0.25, 2);
+    public static final SelfLearning DEFAULT = new SelfLearning(4, 6, 0.25, 2, 0);
 
     /**
      * Checks the ranges.
@@ -280,6 +291,7 @@ public record StudentConfig(
      * @param epochs passes over the pool in each round
      * @param evidenceWeight weight of a released answer's likelihood
      * @param sharpening factor on the student's logits
+     * @param peers networks that learn beside the student
      * @throws IllegalArgumentException if a value is out of range
      */
     public SelfLearning {
@@ -287,10 +299,15 @@ public record StudentConfig(
       Checks.count("epochs", epochs, 1, 100_000);
       Checks.between("evidenceWeight", evidenceWeight, 0, 1);
       Checks.between("sharpening", sharpening, 1, 1000);
+      Checks.count("peers", peers, 0, 100);
     }
 
     private SelfLearning times(int other, double epochsShare) {
-      return new SelfLearning(other, fewer(epochs, epochsShare), evidenceWeight, sharpening);
+      return new SelfLearning(other, fewer(epochs, epochsShare), evidenceWeight, sharpening, peers);
+    }
+
+    private SelfLearning alone() {
+      return new SelfLearning(rounds, epochs, evidenceWeight, sharpening, 0);
     }
   }
 }

@@ -113,7 +113,8 @@ final class StudentReader {
     int epochs = section.countOr("epochs", byDefault.epochs());
     double evidence = section.decimalOr("evidenceWeight", byDefault.evidenceWeight());
     double sharpening = section.decimalOr("sharpening", byDefault.sharpening());
+    int peers = section.countOr("peers", byDefault.peers());
     return section.build(
-        () -> new StudentConfig.SelfLearning(rounds, epochs, evidence, sharpening));
+        () -> new StudentConfig.SelfLearning(rounds, epochs, evidence, sharpening, peers));
   }
 }

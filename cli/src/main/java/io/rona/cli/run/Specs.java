@@ -177,6 +177,7 @@ final class Specs {
             self.rounds(),
             self.evidenceWeight(),
             self.sharpening(),
+            self.peers(),
             schedule(student, self.epochs())),
         phases.fineTuning().map(phase -> schedule(student, phase)));
   }
