@@ -4,10 +4,14 @@ import io.rona.cli.config.Decimals;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.run.RunSummary;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** The figures of a run, for people. */
 final class SummaryText {
+  private static final List<String> RELEASED =
+      List.of(TeachersConfig.PRIVATE_HEAD, TeachersConfig.DP_SGD);
+
   private SummaryText() {}
 
   static String of(RunSummary summary, Path directory) {
@@ -65,9 +69,9 @@ final class SummaryText {
     row(
         text,
         "",
-        summary.teacherKind().equals(TeachersConfig.ENSEMBLE)
-            ? "accuracy of the teachers together, without noise: %s"
-            : "accuracy of the released model: %s",
+        RELEASED.contains(summary.teacherKind())
+            ? "accuracy of the released model: %s"
+            : "accuracy of the teachers together, without noise: %s",
         percent(summary.teacherAccuracy()));
     if (!summary.releasable()) {
       row(text, "WARNING", "the noise was not secret: this bundle must not be released");

@@ -10,13 +10,13 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A classifier that was learned from released gradients alone.
+ * A classifier that was learned from released gradients alone: here, from public values and vectors
+ * that only the release guard makes, or elsewhere, as is declared of an {@link AdmittedModel}.
  *
- * <p><b>Guarantee.</b> It is worked out from public values and vectors that only the release guard
- * makes: post-processing. It may be asked about any input, as often as one likes, at no further
- * cost.
+ * <p><b>Guarantee.</b> It is paid for, and the rest is post-processing. It may be asked about any
+ * input, as often as one likes, at no further cost.
  */
-public sealed interface ReleasedModel permits ReleasedHead, ReleasedNetwork {
+public sealed interface ReleasedModel permits ReleasedHead, ReleasedNetwork, AdmittedModel {
   /**
    * Computes class scores.
    *
@@ -45,7 +45,7 @@ public sealed interface ReleasedModel permits ReleasedHead, ReleasedNetwork {
   /**
    * Counts the parameters that an answer takes.
    *
-   * @return at least 1
+   * @return at least 0
    */
   long parameterCount();
 

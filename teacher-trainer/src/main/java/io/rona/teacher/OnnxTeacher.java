@@ -1,10 +1,13 @@
 package io.rona.teacher;
 
+import io.rona.query.ClassifierFile;
 import io.rona.query.data.DataException;
 import io.rona.query.engine.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One teacher's file: what it must look like, and how it answers.
@@ -20,13 +23,24 @@ final class OnnxTeacher {
   /** Below it a probability says no more than that a class is out of the question. */
   private static final double SMALLEST_PROBABILITY = 1e-30;
 
+  private final Source source;
   private final Path file;
   private final OnnxTeacherSpec spec;
   private final long[] exampleShape;
   private final int classes;
 
-  OnnxTeacher(Path file, OnnxTeacherSpec spec, long[] exampleShape, int classes) {
-    this.file = file;
+  /**
+   * A file that was read.
+   *
+   * @param file the model
+   * @param digest its SHA-256
+   * @param parameterCount how many numbers its weights have
+   */
+  record Source(Path file, String digest, long parameterCount) {}
+
+  OnnxTeacher(Source source, OnnxTeacherSpec spec, long[] exampleShape, int classes) {
+    this.source = source;
+    this.file = source.file();
     this.spec = spec;
     this.exampleShape = exampleShape.clone();
     this.classes = classes;
@@ -35,12 +49,11 @@ final class OnnxTeacher {
   /**
    * Loads the model and holds it against what is declared.
    *
-   * @param threads threads of one pass
    * @throws DataException if the file is missing or no model, or its input or output has another
    *     shape
    */
-  OnnxModel open(int threads) {
-    OnnxModel model = opened(threads);
+  private OnnxModel open() {
+    OnnxModel model = opened();
     try {
       requireInput(model.inputShape());
       requireOutput(model.outputShape());
@@ -51,7 +64,8 @@ final class OnnxTeacher {
     }
   }
 
-  private OnnxModel opened(int threads) {
+  private OnnxModel opened() {
+    int threads = Runtime.getRuntime().availableProcessors();
     try {
       return OnnxModel.open(file, spec.input(), spec.output(), threads);
     } catch (IOException e) {
@@ -109,13 +123,22 @@ final class OnnxTeacher {
   }
 
   /**
-   * Asks the model about a few public examples, before anything is spent on its answers.
+   * Loads the model and asks it about a few public examples, before anything is spent on it.
    *
    * @param inputs public examples, in row-major order
-   * @throws DataException if an answer is not finite, or no probability where that is declared
+   * @throws DataException if the file is missing or no model of the declared form, or an answer is
+   *     not finite, or no probability where that is declared
    */
-  void requireSound(OnnxModel model, float[] inputs) {
-    float[] answers = raw(model, inputs);
+  void requireSound(float[] inputs) {
+    OnnxModel model = open();
+    try {
+      requireSoundAnswers(raw(model, inputs));
+    } finally {
+      close(model);
+    }
+  }
+
+  private void requireSoundAnswers(float[] answers) {
     for (int row = 0; row < answers.length; row += classes) {
       double sum = 0;
       for (int c = 0; c < classes; c++) {
@@ -134,12 +157,61 @@ final class OnnxTeacher {
   }
 
   /**
-   * Computes class scores.
+   * Loads the model and computes class scores.
    *
    * @param inputs examples, in row-major order; not modified
    * @return scores that a softmax of temperature 1 takes to the model's probabilities
    */
-  float[] scores(OnnxModel model, float[] inputs) {
+  float[] scores(float[] inputs) {
+    OnnxModel model = open();
+    try {
+      return scores(model, inputs);
+    } finally {
+      close(model);
+    }
+  }
+
+  /** Loads the model, which stays in memory as long as what is returned is used. */
+  ClassifierFile load() {
+    return new Loaded(open());
+  }
+
+  /** The examples of a batch, in row-major order. */
+  static float[] values(INDArray inputs) {
+    return inputs.dup('c').reshape(inputs.length()).toFloatVector();
+  }
+
+  /** The model in memory. */
+  private final class Loaded implements ClassifierFile {
+    private final OnnxModel model;
+
+    Loaded(OnnxModel model) {
+      this.model = model;
+    }
+
+    @Override
+    public INDArray scores(INDArray inputs) {
+      return Nd4j.createFromArray(OnnxTeacher.this.scores(model, values(inputs)))
+          .reshape(inputs.size(0), classes);
+    }
+
+    @Override
+    public int classes() {
+      return classes;
+    }
+
+    @Override
+    public long parameterCount() {
+      return source.parameterCount();
+    }
+
+    @Override
+    public String digest() {
+      return source.digest();
+    }
+  }
+
+  private float[] scores(OnnxModel model, float[] inputs) {
     float[] answers = raw(model, inputs);
     if (spec.scores() == OnnxTeacherSpec.Scores.PROBABILITIES) {
       for (int i = 0; i < answers.length; i++) {
@@ -180,7 +252,7 @@ final class OnnxTeacher {
     }
   }
 
-  void close(OnnxModel model) {
+  private void close(OnnxModel model) {
     try {
       model.close();
     } catch (IOException e) {
@@ -190,6 +262,14 @@ final class OnnxTeacher {
 
   Path file() {
     return file;
+  }
+
+  String digest() {
+    return source.digest();
+  }
+
+  long parameterCount() {
+    return source.parameterCount();
   }
 
   private DataException broken(String rule) {

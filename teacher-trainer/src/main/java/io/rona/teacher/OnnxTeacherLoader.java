@@ -1,12 +1,16 @@
 package io.rona.teacher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.rona.privacy.Sha256;
+import io.rona.privacy.ledger.BudgetExceededException;
+import io.rona.privacy.ledger.Receipt;
+import io.rona.privacy.release.StepsRequest;
+import io.rona.query.AdmittedModel;
 import io.rona.query.data.DataException;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.RowRange;
-import io.rona.query.engine.OnnxModel;
 import io.rona.query.engine.Progress;
-import io.rona.teacher.data.SensitiveDataset;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,12 +24,15 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.TensorProto;
 
 /**
- * Makes an ensemble of models that were trained elsewhere.
+ * Makes teachers of models that were trained elsewhere: an ensemble, or one that was trained with
+ * differential privacy.
  *
  * <p><b>Privacy.</b> The answers of the ensemble are private only if each privacy unit was in the
- * training data of one model at most; whoever brings the models declares that, and no program can
- * see it in a file. What can be seen is checked: no two files may be the same. Everything is
- * checked before an answer is paid for: form, classes, and what each model says of public examples.
+ * training data of one model at most; those of a model that was trained with differential privacy,
+ * only if its training was what is declared. Whoever brings the models declares that, and no
+ * program can see it in a file. What can be seen is checked: no two files may be the same.
+ * Everything is checked before anything is paid for: form, classes, and what each model says of
+ * public examples.
  */
 public final class OnnxTeacherLoader {
 
@@ -61,40 +68,87 @@ public final class OnnxTeacherLoader {
    * @throws IllegalStateException if the store holds another ensemble
    */
   public TeacherEnsemble load(TeachingData data) throws IOException {
-    SensitiveDataset sensitive = data.sensitive();
-    int classes = data.classes();
-    int threads = Runtime.getRuntime().availableProcessors();
-    List<String> digests = new ArrayList<>();
+    List<OnnxTeacher> teachers = checked(data);
+    requireDistinct(teachers);
+    store.bind(out -> fingerprint("rona onnx teachers 1", teachers, data, out));
+    return new TeacherEnsemble(
+        new TeacherEnsemble.Origin(store.ensembleId(), data.sensitive().keyedDigest()),
+        publicOnly(data),
+        new OnnxTeachers(teachers, data.classes()));
+  }
+
+  /**
+   * Checks the one model and pays for its training, as it is declared: once, however often the run
+   * is stopped and taken up.
+   *
+   * @param data its sensitive records are those that the model was trained on
+   * @param training what is declared of the training
+   * @param release who pays; its noise multiplier and directory have no meaning here
+   * @return the model, which may be asked everything
+   * @throws DataException if model or statement are missing, the statement is empty, or the model
+   *     is no ONNX model of the declared form, has another number of classes or says what is not
+   *     finite of a public example
+   * @throws IOException if the store cannot be read or written
+   * @throws BudgetExceededException if the account refuses; nothing is trained then
+   * @throws IllegalArgumentException if there is more than one model, or the account is of another
+   *     data set
+   * @throws IllegalStateException if the store holds another model
+   */
+  public AdmittedTeacher admit(
+      TeachingData data, DeclaredTraining training, GradientRelease release) throws IOException {
+    if (spec.files().size() != 1) {
+      throw new IllegalArgumentException(
+          "one model must be declared, but there are " + spec.files().size());
+    }
+    release.requireAccountOf(data);
+    String statement = statement(training.statement());
+    List<OnnxTeacher> teachers = checked(data);
+    store.bind(out -> fingerprint("rona admitted model 1 " + statement, teachers, data, out));
+    OnnxTeacher teacher = teachers.get(0);
+    Receipt receipt =
+        release.guard().admit(request(training, release, statement, teacher), teacher.digest());
+    return new AdmittedTeacher(
+        publicOnly(data), AdmittedModel.of(teacher.load(), training.steps(), receipt));
+  }
+
+  private static String statement(Path file) {
+    byte[] content = read(file);
+    if (new String(content, UTF_8).isBlank()) {
+      throw new DataException(file.toString(), "must say how the model was trained, but is empty");
+    }
+    return Sha256.of(content);
+  }
+
+  private static StepsRequest request(
+      DeclaredTraining training, GradientRelease release, String statement, OnnxTeacher teacher) {
+    return new StepsRequest(
+        release.account(),
+        release.runId(),
+        "training of a model outside of this program, by the statement of SHA-256 " + statement,
+        Sha256.ofLines("rona admitted model 1", teacher.digest(), statement),
+        training.steps(release.account().adjacency()));
+  }
+
+  private List<OnnxTeacher> checked(TeachingData data) {
     List<OnnxTeacher> teachers = new ArrayList<>();
-    List<Long> parameters = new ArrayList<>();
     float[] tried = tried(data.open().examples());
     for (Path file : spec.files()) {
       byte[] content = read(file);
-      digests.add(Sha256.of(content));
-      OnnxTeacher teacher = new OnnxTeacher(file, spec, sensitive.exampleShape(), classes);
-      OnnxModel model = teacher.open(threads);
-      try {
-        teacher.requireSound(model, tried);
-      } finally {
-        teacher.close(model);
-      }
-      parameters.add(parameterCount(file, content));
+      OnnxTeacher teacher =
+          new OnnxTeacher(
+              new OnnxTeacher.Source(file, Sha256.of(content), parameterCount(file, content)),
+              spec,
+              data.sensitive().exampleShape(),
+              data.classes());
+      teacher.requireSound(tried);
       teachers.add(teacher);
       progress.update("models", teachers.size(), spec.files().size());
     }
-    requireDistinct(digests);
-    store.bind(out -> fingerprint(digests, data, out));
-    PublicOnlyModel publicOnly =
-        new PublicOnlyTrainer(spec.publicOnly(), store, progress).train(data);
-    return new TeacherEnsemble(
-        new TeacherEnsemble.Origin(store.ensembleId(), sensitive.keyedDigest()),
-        publicOnly,
-        new OnnxTeachers(
-            teachers,
-            parameters.get(0),
-            parameters.stream().mapToLong(Long::longValue).sum(),
-            classes,
-            threads));
+    return teachers;
+  }
+
+  private PublicOnlyModel publicOnly(TeachingData data) throws IOException {
+    return new PublicOnlyTrainer(spec.publicOnly(), store, progress).train(data);
   }
 
   private static float[] tried(ExampleSet open) {
@@ -118,30 +172,30 @@ public final class OnnxTeacherLoader {
   }
 
   /** One model behind two names would let one unit reach two teachers. */
-  private void requireDistinct(List<String> digests) {
+  private static void requireDistinct(List<OnnxTeacher> teachers) {
     Map<String, Path> seen = new HashMap<>();
-    for (int i = 0; i < digests.size(); i++) {
-      Path file = spec.files().get(i);
-      Path other = seen.putIfAbsent(digests.get(i), file);
+    for (OnnxTeacher teacher : teachers) {
+      Path other = seen.putIfAbsent(teacher.digest(), teacher.file());
       if (other != null) {
         throw new DataException(
-            file.toString(),
+            teacher.file().toString(),
             "is the same model as " + other + ", so their shards are not disjoint");
       }
     }
   }
 
   /** Everything an answer depends on: with another model the same query is another release. */
-  private void fingerprint(List<String> digests, TeachingData data, DataOutputStream out)
+  private void fingerprint(
+      String kind, List<OnnxTeacher> teachers, TeachingData data, DataOutputStream out)
       throws IOException {
-    out.writeUTF("rona onnx teachers 1");
+    out.writeUTF(kind);
     out.writeUTF(spec.output() + " " + spec.input().orElse("") + " " + spec.scores());
     out.writeUTF(spec.publicOnly().toString());
     out.writeUTF(data.sensitive().keyedDigest());
     out.writeUTF(data.open().examples().featuresDigest());
     out.writeUTF(data.labeled().contentDigest());
-    for (String digest : digests) {
-      out.writeUTF(digest);
+    for (OnnxTeacher teacher : teachers) {
+      out.writeUTF(teacher.digest());
     }
   }
 
@@ -154,7 +208,7 @@ public final class OnnxTeacherLoader {
       }
       return count;
     } catch (IOException | ArithmeticException e) {
-      throw new DataException(file.toString(), "must be an undamaged ONNX model");
+      throw new DataException(file.toString(), "must be an ONNX model without damage");
     }
   }
 }

@@ -45,7 +45,7 @@ public final class ConfigReader {
           "channels",
           "generatorSeed");
   private static final int MOST_MODELS = 10_000;
-  private static final String[] ONNX_KEYS = {"files", "status", "input", "output", "scores"};
+  private static final String[] ONNX_KEYS = {"files", "status", "dp", "input", "output", "scores"};
   private static final String[] HEAD_KEYS = {
     "steps", "clipNorm", "learningRate", "momentum", "averagedShare", "components", "whiteningFloor"
   };
@@ -491,10 +491,15 @@ public final class ConfigReader {
         section.choice("scores", Words.all(OnnxTeacherSpec.Scores.class));
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
+    if (status == OnnxTeachersConfig.Status.DP) {
+      section.refuse("with status dp, which answers without noise", "answer", "temperature");
+    }
     boolean vote = section.choiceOr("answer", Map.of("vote", true, "soft", false), true);
     double temperature = section.decimalOr("temperature", 1);
+    Optional<DeclaredTrainingConfig> training =
+        section.has("dp") ? Optional.of(declaredTraining(section.section("dp"))) : Optional.empty();
     OnnxTeachersConfig models =
-        section.build(() -> new OnnxTeachersConfig(files, status, input, output, scores));
+        section.build(() -> new OnnxTeachersConfig(files, status, input, output, scores, training));
     return section.build(
         () ->
             new TeachersConfig(
@@ -509,6 +514,19 @@ public final class ConfigReader {
                 Optional.empty(),
                 Optional.of(models),
                 Optional.empty()));
+  }
+
+  private static DeclaredTrainingConfig declaredTraining(Section section) {
+    section.refuse(
+        "because a ledger adds up steps, not epsilons: declare noiseMultiplier, steps and"
+            + " samplingProbability of the training",
+        "epsilon",
+        "delta");
+    double probability = section.decimalOr("samplingProbability", 1);
+    double noise = section.decimal("noiseMultiplier");
+    int steps = section.count("steps");
+    String statement = section.text("statement");
+    return section.build(() -> new DeclaredTrainingConfig(probability, noise, steps, statement));
   }
 
   /** A list, or a pattern whose star stands for the numbers from 0 to below count. */
@@ -622,7 +640,9 @@ public final class ConfigReader {
   private static Optional<QueriesConfig> queries(Section root, TeachersConfig teachers) {
     if (teachers.released()) {
       root.refuse(
-          "with teachers.kind " + teachers.kind() + ", which answers every public example",
+          "with teachers."
+              + (teachers.declaredTraining().isPresent() ? "status dp" : "kind " + teachers.kind())
+              + ", which answers every public example",
           "queries");
       return Optional.empty();
     }

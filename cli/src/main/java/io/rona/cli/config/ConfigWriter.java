@@ -186,13 +186,25 @@ final class ConfigWriter {
     tree.put("kind", teachers.kind());
     tree.put("files", models.files());
     tree.put("status", Words.of(models.status()));
+    models.training().ifPresent(training -> tree.put("dp", declaredTraining(training)));
     models.input().ifPresent(input -> tree.put("input", input));
     tree.put("output", models.output());
     tree.put("scores", Words.of(models.scores()));
     tree.put("backbone", backbone(teachers.backbone()));
     tree.put("headPenalty", teachers.headPenalty());
-    tree.put("answer", teachers.vote() ? "vote" : "soft");
-    tree.put("temperature", teachers.temperature());
+    if (!teachers.released()) {
+      tree.put("answer", teachers.vote() ? "vote" : "soft");
+      tree.put("temperature", teachers.temperature());
+    }
+    return tree;
+  }
+
+  private static Map<String, Object> declaredTraining(DeclaredTrainingConfig training) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("samplingProbability", training.samplingProbability());
+    tree.put("noiseMultiplier", training.noiseMultiplier());
+    tree.put("steps", training.steps());
+    tree.put("statement", training.statement());
     return tree;
   }
 

@@ -34,11 +34,14 @@ final class Keys {
                   words(
                       "kind backbone headPenalty"
                           + " count shardKey augmentation answer temperature hint"
-                          + " files status input output scores"
+                          + " files status dp input output scores"
                           + " steps clipNorm learningRate momentum averagedShare"
                           + " components whiteningFloor"
                           + " layers batchSize optimizer learningRateSchedule averageDecay"
                           + " blocks pretraining microBatch")),
+              Map.entry(
+                  "teachers.dp",
+                  words("samplingProbability noiseMultiplier steps statement epsilon delta")),
               Map.entry(
                   "teachers.pretraining", words("epochs batchSize learningRate augmentation")),
               Map.entry("teachers.pretraining.augmentation", AUGMENTATION),

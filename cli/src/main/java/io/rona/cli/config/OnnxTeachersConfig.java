@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param input name of the tensor that examples go into; if empty, the only input
  * @param output name of the tensor that class scores come out of
  * @param scores what the scores are
+ * @param training what is declared of the training, if the status is {@link Status#DP}
  */
 public record OnnxTeachersConfig(
     List<String> files,
     Status status,
     Optional<String> input,
     String output,
-    OnnxTeacherSpec.Scores scores) {
+    OnnxTeacherSpec.Scores scores,
+    Optional<DeclaredTrainingConfig> training) {
 
   /** Stands for the number of a file in a pattern. */
   static final String NUMBER = "*";
@@ -27,6 +29,8 @@ public record OnnxTeachersConfig(
   public enum Status {
     /** Each privacy unit was in the training data of one model at most. */
     DISJOINT_SHARDS,
+    /** One model that was trained on all units with differential privacy. */
+    DP,
     /** One model that saw all units and protects none. */
     NONE
   }
@@ -39,8 +43,10 @@ public record OnnxTeachersConfig(
    * @param input name of the tensor that examples go into
    * @param output name of the tensor that class scores come out of
    * @param scores what the scores are
+   * @param training what is declared of the training
    * @throws IllegalArgumentException if there is no file, one stands twice, several files are not
-   *     declared to have disjoint shards, or a text is blank or holds control characters
+   *     declared to have disjoint shards, a training is declared of another status than {@link
+   *     Status#DP} or none of that, or a text is blank or holds control characters
    */
   public OnnxTeachersConfig {
     files = List.copyOf(files);
@@ -53,5 +59,10 @@ public record OnnxTeachersConfig(
         "be disjoint-shards for several files: their mean is private only if each privacy unit was"
             + " in the training data of one of them at most",
         Words.of(status));
+    Checks.require(
+        training.isPresent() == (status == Status.DP),
+        "dp",
+        "be given if and only if status is dp",
+        training.isPresent() ? "given" : "missing");
   }
 }

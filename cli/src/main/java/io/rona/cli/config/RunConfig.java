@@ -66,7 +66,8 @@ public record RunConfig(
         "be given if and only if teachers.kind is neither "
             + TeachersConfig.PRIVATE_HEAD
             + " nor "
-            + TeachersConfig.DP_SGD,
+            + TeachersConfig.DP_SGD
+            + ", and teachers.status not dp",
         queries.isPresent() ? "given" : "missing");
     int asked = queries.map(QueriesConfig::count).orElse(0);
     Checks.require(
@@ -78,6 +79,7 @@ public record RunConfig(
     if (teachers.dpSgd().isPresent()) {
       requireFitting(teachers.dpSgd().get(), data, privacy);
     }
+    teachers.declaredTraining().ifPresent(training -> requireFitting(training, privacy));
     Checks.require(
         !(teachers.backbone() instanceof BackboneConfig.Supervised)
             || !data.pool().labels().isNone(),
@@ -134,6 +136,15 @@ public record RunConfig(
         "teachers.pretraining",
         "be none where data.public.publicLabels is none",
         "given");
+  }
+
+  /** No accountant charges samples under another relation. */
+  private static void requireFitting(DeclaredTrainingConfig training, PrivacyConfig privacy) {
+    Checks.require(
+        training.samplingProbability() == 1 || privacy.adjacency() == Adjacency.ADD_REMOVE,
+        "teachers.dp.samplingProbability",
+        "be 1 where privacy.adjacency is not add-remove",
+        training.samplingProbability());
   }
 
   /** The product may round to 1 from below; then delta is refused, which is the safe side. */

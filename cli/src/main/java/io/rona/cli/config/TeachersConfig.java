@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param head the private head, if that is the kind of teacher; then there is one teacher, and
  *     nothing but backbone and head penalty has a meaning beside it
  * @param onnx the teachers brought along, if that is the kind of teacher; then the shards are
- *     theirs and the shard key has no meaning
+ *     theirs and the shard key has no meaning, nor has the form of answers beside one that was
+ *     trained with differential privacy
  * @param dpSgd the network trained by DP-SGD, if that is the kind of teacher; likewise
  */
 public record TeachersConfig(
@@ -76,7 +77,17 @@ public record TeachersConfig(
    * @return false for an ensemble
    */
   public boolean released() {
-    return head.isPresent() || dpSgd.isPresent();
+    return head.isPresent() || dpSgd.isPresent() || declaredTraining().isPresent();
+  }
+
+  /**
+   * Returns what is declared of the training of a model that was brought along, if that is what
+   * makes its answers private.
+   *
+   * @return the declaration, or empty
+   */
+  public Optional<DeclaredTrainingConfig> declaredTraining() {
+    return onnx.flatMap(OnnxTeachersConfig::training);
   }
 
   /**

@@ -39,14 +39,24 @@ final class Advisor {
               advisor.onShards();
               advisor.onForm();
             },
-            advisor::onModel);
+            () -> {
+              if (config.teachers().declaredTraining().isEmpty()) {
+                advisor.onModel();
+              }
+            });
     advisor.onPromise();
     return List.copyOf(advisor.advice);
   }
 
   private void onBudget() {
+    PrivacyFilter own = PrivacyFilter.gaussian(config.privacy().parameters());
     PrivacyFilter filter = PrivacyFilter.gaussian(config.privacy().budget());
-    if (!(filter.cost(plan.event()) <= filter.limit())) {
+    if (!(own.cost(plan.event()) <= own.limit())) {
+      advice.add(
+          Advice.warning(
+              "the training that is declared costs more than privacy.epsilon allows at"
+                  + " privacy.delta: the run will be refused (exit code 3)"));
+    } else if (!(filter.cost(plan.event()) <= filter.limit())) {
       advice.add(
           Advice.warning(
               "this run alone costs more than privacy.budget allows for the data set: the ledger"

@@ -74,32 +74,38 @@ public final class PlanText {
 
   private static void model(StringBuilder out, Plan plan) {
     boolean network = plan.kind().equals(TeachersConfig.DP_SGD);
+    boolean brought = plan.kind().equals(TeachersConfig.ONNX);
     double part = plan.targets().samplingProbability();
     row(
         out,
         "Teacher",
-        network
-            ? "a network taught by all units together with DP-SGD"
-            : "a private head on public features, taught by all units together");
+        brought
+            ? "a model that was trained elsewhere by all units together, as declared"
+            : network
+                ? "a network taught by all units together with DP-SGD"
+                : "a private head on public features, taught by all units together");
     release(
         out,
         "Steps",
         "gradient over the clip norm",
         part < 1 ? "the units expected in a step" : "the declared units",
         plan.targets());
-    if (network) {
+    if (network || brought) {
       row(
           out,
           "",
           part < 1 ? "a unit takes part in a step with probability %s" : "all units take part%s",
           part < 1 ? digits(part) : "");
+    }
+    if (network) {
       row(out, "", "paid for in %d blocks", plan.targets().blocks());
     }
     row(
         out,
         "Answers",
-        "free of cost for every public example: the %s itself is released",
-        network ? "network" : "head");
+        "free of cost for every public example: the %s itself is %s",
+        brought ? "model" : network ? "network" : "head",
+        brought ? "paid for" : "released");
   }
 
   private static void release(

@@ -1,6 +1,7 @@
 package io.rona.cli.plan;
 
 import io.rona.cli.config.AnswerRelease;
+import io.rona.cli.config.DeclaredTrainingConfig;
 import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
@@ -45,6 +46,9 @@ import java.util.stream.Stream;
  * network trained by DP-SGD, whose steps units take part in with a probability below 1: their noise
  * is the least at which the filter admits all blocks of steps ({@link
  * Calibration#noiseMultiplierFor}).
+ *
+ * <p>A model that was trained elsewhere has the noise that is declared of its steps. Nothing is
+ * left to choose: the plan says what they cost.
  */
 public final class Planner {
   private static final double SIMPLEX_DIAMETER = Math.sqrt(2);
@@ -69,8 +73,27 @@ public final class Planner {
                 config
                     .teachers()
                     .head()
-                    .map(head -> model(config, plainSteps(config, head.steps())))
+                    .map(head -> plainSteps(config, head.steps()))
+                    .or(
+                        () ->
+                            config
+                                .teachers()
+                                .declaredTraining()
+                                .map(training -> declaredSteps(config, training)))
+                    .map(gradients -> model(config, gradients))
                     .orElseGet(() -> model(config, steps(config))));
+  }
+
+  /** Steps that were taken elsewhere: their noise is what it is, and so is their cost. */
+  private static PlannedRelease declaredSteps(RunConfig config, DeclaredTrainingConfig training) {
+    double sensitivity = GradientRelease.l2Sensitivity(config.privacy().adjacency());
+    double probability = training.samplingProbability();
+    return PlannedRelease.of(
+            training.noiseMultiplier() / sensitivity,
+            training.steps(),
+            sensitivity,
+            config.data().sensitive().units() * probability)
+        .sampled(probability, 1);
   }
 
   /** Steps that all units take part in. */

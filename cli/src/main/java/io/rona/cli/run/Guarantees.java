@@ -2,6 +2,7 @@ package io.rona.cli.run;
 
 import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.Decimals;
+import io.rona.cli.config.DeclaredTrainingConfig;
 import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
@@ -14,6 +15,7 @@ import io.rona.privacy.accounting.PrivacyAccounting;
 import io.rona.privacy.certificate.GuaranteeBuilder;
 import io.rona.privacy.certificate.PrivacyGuarantee;
 import io.rona.privacy.ledger.LedgerExtract;
+import io.rona.privacy.ledger.SpendRecord;
 import io.rona.privacy.ledger.VerifiedExtract;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +51,13 @@ final class Guarantees {
       "DP-SGD: Gaussian mechanism on the sum of clipped per-record gradients of a network, full"
           + " batch, once a step";
 
+  private static final String ADMITTED_MECHANISM =
+      "DP-SGD outside of this program, as declared: Gaussian mechanism on the sum of clipped per-unit"
+          + " gradients, over %s, once a step";
+
+  private static final String ADMITTED_NOISE =
+      "Drawn by the program that trained the model, Gaussian and secret as declared";
+
   private static final String GRADIENTS =
       ". A teacher's gradient is the student's output, which is public, less its answer, clipped to a"
           + " ball, so it moves no further than the answer does; where twice the radius is below"
@@ -76,14 +85,18 @@ final class Guarantees {
     GuaranteeBuilder builder = GuaranteeBuilder.of(verified, runId);
     EpsilonResult run = PrivacyAccounting.epsilon(builder.runEvent(), delta);
     EpsilonResult total = PrivacyAccounting.epsilon(builder.totalEvent(), delta);
+    boolean admitted = config.teachers().declaredTraining().isPresent();
+    if (admitted) {
+      builder.noiseDrawnElsewhere();
+    }
     return builder
         .accounted(run.epsilon(), total.epsilon(), run.accountant(), run.rdpEpsilon())
         .mechanism(
             config.queries().map(Guarantees::mechanism).orElseGet(() -> modelMechanism(plan)),
             plan.targets().l2Sensitivity(),
             sensitivity(verified.account().adjacency(), config),
-            NOISE)
-        .assuming(assumptions(config.teachers()))
+            admitted ? ADMITTED_NOISE : NOISE)
+        .assuming(assumptions(config, verified, runId))
         .issuedAt(now)
         .ronaVersion(Version.current())
         .publicSeed(config.seed())
@@ -91,10 +104,17 @@ final class Guarantees {
   }
 
   private static String modelMechanism(Plan plan) {
-    if (!plan.kind().equals(TeachersConfig.DP_SGD)) {
-      return HEAD_MECHANISM;
-    }
-    return plan.targets().samplingProbability() < 1 ? SAMPLED_MECHANISM : FULL_MECHANISM;
+    boolean sampled = plan.targets().samplingProbability() < 1;
+    return switch (plan.kind()) {
+      case TeachersConfig.DP_SGD -> sampled ? SAMPLED_MECHANISM : FULL_MECHANISM;
+      case TeachersConfig.ONNX ->
+          String.format(Locale.ROOT, ADMITTED_MECHANISM, takingPart(sampled));
+      default -> HEAD_MECHANISM;
+    };
+  }
+
+  private static String takingPart(boolean sampled) {
+    return sampled ? "a fresh Poisson sample of the units" : "all units";
   }
 
   private static String sensitivity(Adjacency adjacency, RunConfig config) {
@@ -103,6 +123,7 @@ final class Guarantees {
         .head()
         .map(head -> headSensitivity(adjacency, head))
         .or(() -> teachers.dpSgd().map(network -> networkSensitivity(adjacency, network)))
+        .or(() -> teachers.declaredTraining().map(training -> admittedSensitivity(adjacency)))
         .orElseGet(() -> sensitivity(adjacency, teachers) + (stepByStep(config) ? GRADIENTS : ""));
   }
 
@@ -116,6 +137,13 @@ final class Guarantees {
             + " all later computation use public data and released vectors alone",
         Decimals.shortest(network.clipNorm()),
         adjacency == Adjacency.ADD_REMOVE ? "" : ", and replacing one moves it by at most 2");
+  }
+
+  private static String admittedSensitivity(Adjacency adjacency) {
+    return "The model was trained outside of this program. In multiples of the clip norm, each unit"
+        + " that takes part is declared to add a vector of norm at most 1 to the sum"
+        + (adjacency == Adjacency.ADD_REMOVE ? "" : ", and replacing one moves it by at most 2")
+        + ". Answers and all later computation use public data and the model alone";
   }
 
   private static String mechanism(QueriesConfig queries) {
@@ -146,7 +174,14 @@ final class Guarantees {
   }
 
   /** What the program cannot see of teachers that were trained elsewhere. */
-  private static List<String> assumptions(TeachersConfig teachers) {
+  private static List<String> assumptions(RunConfig config, VerifiedExtract ledger, String runId) {
+    TeachersConfig teachers = config.teachers();
+    if (teachers.declaredTraining().isPresent()) {
+      return ledger.spends().stream()
+          .filter(spend -> spend.runId().equals(runId) && spend.outputDigest().isPresent())
+          .flatMap(spend -> assumptions(config, teachers.declaredTraining().get(), spend).stream())
+          .toList();
+    }
     return teachers.onnx().isEmpty() || teachers.count() == 1
         ? List.of()
         : List.of(
@@ -154,6 +189,27 @@ final class Guarantees {
                 + teachers.count()
                 + " models at most, which were trained outside of this program; whoever trained"
                 + " them declares it.");
+  }
+
+  private static List<String> assumptions(
+      RunConfig config, DeclaredTrainingConfig training, SpendRecord spend) {
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "The model of SHA-256 %s came out of the %s: %d steps over %s%s, the gradient of each %s"
+                + " clipped, with secret Gaussian noise of %s times the clip norm on their sum;"
+                + " whoever trained it declares it.",
+            spend.outputDigest().orElseThrow(),
+            spend.purpose(),
+            training.steps(),
+            takingPart(training.samplingProbability() < 1),
+            training.samplingProbability() < 1
+                ? ", each with probability " + Decimals.shortest(training.samplingProbability())
+                : "",
+            config.data().sensitive().privacyUnit(),
+            Decimals.shortest(training.noiseMultiplier())),
+        "Nothing else came out of the sensitive data by that training, neither its settings, its"
+            + " length nor its choice among others, unless this ledger was charged for it.");
   }
 
   private static String sensitivity(Adjacency adjacency, TeachersConfig teachers) {

@@ -99,7 +99,9 @@ public final class Pipeline implements RunExecutor {
     RunSummary toTheEnd(long start) throws IOException {
       ledger.register(account);
       AccountKey key = account.key();
-      if (!directory.hasAnswers()) {
+      requireWithinRun(key);
+      // A model from elsewhere is paid for, or known to be paid for, before anything is trained.
+      if (!directory.hasAnswers() && config.teachers().declaredTraining().isEmpty()) {
         requireAffordable(ledger.status(key));
       }
       // Asked for now, not after hours: the passphrase may be wrong, the token out.
@@ -144,6 +146,15 @@ public final class Pipeline implements RunExecutor {
       Schooling.Places places =
           new Schooling.Places(directory.teachers(), directory.answers(), student);
       return new Schooling(config, plan, data, places, told);
+    }
+
+    /** The noise of others may be too small for what the run may spend, whatever the budget. */
+    private void requireWithinRun(AccountKey key) {
+      PrivacyFilter filter = PrivacyFilter.gaussian(config.privacy().parameters());
+      double cost = filter.cost(plan.event());
+      if (!(cost <= filter.limit())) {
+        throw new BudgetExceededException(key, cost, filter.limit());
+      }
     }
 
     /** Refuses before hours of training what the ledger would refuse after them. */

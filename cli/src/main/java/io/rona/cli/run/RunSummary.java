@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param privacyUnit what one unit is
  * @param accountant which accountant gave epsilon
  * @param releasable whether noise came from a secret source
- * @param queries answered queries, or steps of a private head
+ * @param queries answered queries, or steps of a released model
  * @param noiseMultiplier noise of a soft target over its sensitivity
  * @param noiseStdDev noise on each coordinate of a soft target, where the signal is at most 1, or
  *     of a private head's gradient in multiples of the clip norm
- * @param teacherKind ensemble, private-head or dp-sgd
+ * @param teacherKind ensemble, onnx, private-head or dp-sgd
  * @param teachers number of teachers
  * @param teacherAccuracy noiseless ensemble on the evaluation data, internal; or released head
  * @param publicOnlyAccuracy model of public data alone, on the evaluation data

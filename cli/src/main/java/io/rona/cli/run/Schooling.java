@@ -2,7 +2,9 @@ package io.rona.cli.run;
 
 import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.ConfigException;
+import io.rona.cli.config.DeclaredTrainingConfig;
 import io.rona.cli.config.DpSgdConfig;
+import io.rona.cli.config.OnnxTeachersConfig;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
@@ -19,6 +21,7 @@ import io.rona.query.select.SelectionStrategy;
 import io.rona.student.Student;
 import io.rona.student.StudentStore;
 import io.rona.student.StudentTrainer;
+import io.rona.teacher.AdmittedTeacher;
 import io.rona.teacher.DpSgdTrainer;
 import io.rona.teacher.EnsembleStore;
 import io.rona.teacher.GradientRelease;
@@ -42,8 +45,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * From teachers to student: what a run and a comparison have in common.
  *
- * <p>Everything that is spent is spent through one oracle, or by the steps of one {@link
- * PrivateHeadTrainer}.
+ * <p>Everything that is spent is spent through one oracle, by the steps of one training, or for the
+ * steps of one that took place elsewhere.
  */
 final class Schooling {
 
@@ -85,15 +88,16 @@ final class Schooling {
   /** Trains the ensemble, takes it up from where it is kept, or loads models brought along. */
   TeacherEnsemble trainTeachers() throws IOException {
     if (config.teachers().onnx().isPresent()) {
-      return new OnnxTeacherLoader(
-              Specs.onnxTeachers(config, config.teachers().onnx().get()),
-              new EnsembleStore(places.teachers()),
-              progress)
-          .load(teachingData());
+      return loader(config.teachers().onnx().get()).load(teachingData());
     }
     return new TeacherTrainer(
             Specs.teachers(config), new EnsembleStore(places.teachers()), progress)
         .train(teachingData());
+  }
+
+  private OnnxTeacherLoader loader(OnnxTeachersConfig models) throws IOException {
+    return new OnnxTeacherLoader(
+        Specs.onnxTeachers(config, models), new EnsembleStore(places.teachers()), progress);
   }
 
   /** Teaches a student by an ensemble, as the configured queries say. */
@@ -170,6 +174,9 @@ final class Schooling {
     if (config.teachers().dpSgd().isPresent()) {
       return byNetwork(config.teachers().dpSgd().get(), payment, random);
     }
+    if (config.teachers().declaredTraining().isPresent()) {
+      return byAdmittedModel(config.teachers().declaredTraining().get(), payment);
+    }
     return config.teachers().head().isPresent()
         ? byHead(config.teachers().head().get(), payment)
         : byEnsemble(ensemble.get(), payment);
@@ -195,6 +202,15 @@ final class Schooling {
                 progress)
             .train(teachingData(), gradients(payment));
     return byModel(taught.publicOnly(), taught.network());
+  }
+
+  /** Teaches a student by a model that was trained elsewhere with differential privacy. */
+  private Taught byAdmittedModel(DeclaredTrainingConfig training, Payment payment)
+      throws IOException {
+    AdmittedTeacher admitted =
+        loader(config.teachers().onnx().orElseThrow())
+            .admit(teachingData(), Specs.declaredTraining(config, training), gradients(payment));
+    return byModel(admitted.publicOnly(), admitted.model());
   }
 
   private TeachingData teachingData() {

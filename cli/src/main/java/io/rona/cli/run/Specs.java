@@ -3,6 +3,7 @@ package io.rona.cli.run;
 import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.AugmentationConfig;
 import io.rona.cli.config.BackboneConfig;
+import io.rona.cli.config.DeclaredTrainingConfig;
 import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.LayerMatchConfig;
 import io.rona.cli.config.MatchConfig;
@@ -25,6 +26,7 @@ import io.rona.student.StudentSpec;
 import io.rona.teacher.AnswerForm;
 import io.rona.teacher.AnswerRule;
 import io.rona.teacher.BackboneSpec;
+import io.rona.teacher.DeclaredTraining;
 import io.rona.teacher.DpSgdSpec;
 import io.rona.teacher.OnnxTeacherSpec;
 import io.rona.teacher.PrivateHeadSpec;
@@ -56,6 +58,14 @@ final class Specs {
         models.output(),
         models.scores(),
         publicOnly(config));
+  }
+
+  static DeclaredTraining declaredTraining(RunConfig config, DeclaredTrainingConfig training) {
+    return new DeclaredTraining(
+        training.samplingProbability(),
+        training.noiseMultiplier(),
+        training.steps(),
+        config.data().resolve(training.statement()));
   }
 
   static PrivateHeadSpec privateHead(RunConfig config, PrivateHeadConfig head) {

@@ -106,7 +106,9 @@ final class ConfigReaderTest {
         "files=a | teachers.files must be a list of files, or a pattern with a *",
         "count=0 | teachers.count must lie between 1 and 10000",
         "status=none | teachers.status must be disjoint-shards for several files",
-        "status=dp | teachers.status must be one of disjoint-shards, none",
+        "status=dp | teachers.status must be disjoint-shards for several files",
+        "status=public | teachers.status must be one of disjoint-shards, dp, none",
+        "dp={noiseMultiplier: 1, steps: 1, statement: s} | teachers.dp must be given if and only if",
         "scores=votes | teachers.scores must be one of logits, probabilities",
         "hint={clipNorm: 1, budgetShare: 0.1} | teachers.hint must be left out with kind onnx",
         "shardKey=k | teachers.shardKey must be left out with kind onnx",
@@ -117,6 +119,62 @@ final class ConfigReaderTest {
   void read_badOnnxTeachers_nameTheKey(String override, String expected) {
     String error = error(MODELS, "teachers." + override);
     assertTrue(error.contains(expected), error);
+  }
+
+  private static final String ADMITTED =
+      SHORT
+          .replace(
+              "{count: 50}",
+              "{kind: onnx, files: [m.onnx], status: dp, output: logits, scores: logits, dp:"
+                  + " {samplingProbability: 0.01, noiseMultiplier: 1.1, steps: 900, statement:"
+                  + " /home/s.txt}}")
+          .replace("queries: {count: 400}\n", "");
+
+  @Test
+  void read_modelWithDeclaredTraining_hasNoQueriesAndReadsBack() {
+    RunConfig config = read(ADMITTED);
+    assertEquals(
+        new DeclaredTrainingConfig(0.01, 1.1, 900, "/home/s.txt"),
+        config.teachers().declaredTraining().orElseThrow());
+    assertTrue(config.teachers().released() && config.queries().isEmpty());
+    assertEquals(config, read(config.effectiveYaml()));
+    assertFalse(config.releasableYaml().contains("/home"), config.releasableYaml());
+    RunConfig whole = read(ADMITTED.replace("samplingProbability: 0.01, ", ""));
+    assertEquals(1, whole.teachers().declaredTraining().orElseThrow().samplingProbability());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "teachers.dp.samplingProbability=1.01 | teachers.dp.samplingProbability must be greater than 0"
+            + " and at most 1, but is 1.01",
+        "teachers.dp.samplingProbability=0 | teachers.dp.samplingProbability must be greater than 0",
+        "teachers.dp.noiseMultiplier=0 | teachers.dp.noiseMultiplier must be finite and greater than"
+            + " 0",
+        "teachers.dp.steps=0 | teachers.dp.steps must lie between 1",
+        "teachers.dp.epsilon=2 | teachers.dp.epsilon must be left out because a ledger adds up steps",
+        "teachers.dp.clip=1 | unknown key teachers.dp.clip",
+        "privacy.adjacency=replace-one | teachers.dp.samplingProbability must be 1 where"
+            + " privacy.adjacency",
+        "queries={count: 3} | queries must be left out with teachers.status dp",
+        "teachers.answer=vote | teachers.answer must be left out with status dp",
+        "teachers.files=[a, b] | teachers.status must be disjoint-shards for several files",
+        "teachers.status=none | teachers.dp must be given if and only if status is dp",
+      })
+  void read_badDeclaredTraining_namesTheKey(String override, String expected) {
+    String error = error(ADMITTED, override);
+    assertTrue(error.contains(expected), error);
+  }
+
+  @Test
+  void read_modelWithDeclaredTrainingWithoutNoiseOrStatement_isRefused() {
+    assertTrue(
+        error(ADMITTED.replace("noiseMultiplier: 1.1, ", ""))
+            .contains("teachers.dp.noiseMultiplier must be given"));
+    assertTrue(
+        error(ADMITTED.replace(", statement: /home/s.txt", ""))
+            .contains("teachers.dp.statement must be given"));
   }
 
   @Test

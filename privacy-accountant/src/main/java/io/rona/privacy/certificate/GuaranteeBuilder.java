@@ -39,6 +39,7 @@ public final class GuaranteeBuilder {
   private long publicSeed;
   private @Nullable Accounted accounted;
   private @Nullable Described described;
+  private boolean noiseOfOthers;
 
   private GuaranteeBuilder(VerifiedExtract extract, String runId) {
     this.extract = extract;
@@ -108,6 +109,17 @@ public final class GuaranteeBuilder {
   }
 
   /**
+   * States that the noise was drawn outside of this program, which vouches neither for its
+   * generator nor for its rounding.
+   *
+   * @return this builder
+   */
+  public GuaranteeBuilder noiseDrawnElsewhere() {
+    this.noiseOfOthers = true;
+    return this;
+  }
+
+  /**
    * States when the certificate is issued.
    *
    * @param instant the time
@@ -173,7 +185,8 @@ public final class GuaranteeBuilder {
     Mechanism mechanism = required("mechanism", described).with(runEvent());
     Claim claim = claim();
     LedgerAnchor anchor = anchor();
-    GuaranteeTexts texts = new GuaranteeTexts(claim, mechanism, anchor, spends.runCount());
+    GuaranteeTexts texts =
+        new GuaranteeTexts(claim, mechanism, anchor, spends.runCount(), noiseOfOthers);
     return new PrivacyGuarantee(
         PrivacyGuarantee.SCHEMA_VERSION,
         required("issuedAt", issuedAt).toString(),

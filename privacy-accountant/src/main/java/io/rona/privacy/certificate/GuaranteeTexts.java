@@ -13,8 +13,14 @@ import java.util.Locale;
  * @param mechanism what was done
  * @param ledger where it was paid for
  * @param reservations how many releases the run paid for
+ * @param noiseOfOthers whether the noise was drawn outside of this program
  */
-record GuaranteeTexts(Claim claim, Mechanism mechanism, LedgerAnchor ledger, int reservations) {
+record GuaranteeTexts(
+    Claim claim,
+    Mechanism mechanism,
+    LedgerAnchor ledger,
+    int reservations,
+    boolean noiseOfOthers) {
   static final String TRUST_MODEL =
       "Central: the curator who runs the program holds the sensitive data and is trusted with it."
           + " The adversary sees everything that is released, and may know all public data, the"
@@ -28,9 +34,8 @@ record GuaranteeTexts(Claim claim, Mechanism mechanism, LedgerAnchor ledger, int
         mechanism.name() + ". " + mechanism.noise() + ".",
         sensitivity(),
         composition(),
-        "Noise comes from a generator of NIST SP 800-90A seeded by the operating system, and each"
-            + " noisy value is rounded exactly to a public grid, so that no low-order bits of"
-            + " floating-point numbers leak. Time, power, memory and network traffic of the"
+        noise()
+            + " Time, power, memory and network traffic of the"
             + " curator's machine are not covered. No accuracy, count or file name derived from the"
             + " sensitive data stands in the bundle.",
         "Records reach the curator in the clear. The guarantee begins where the program reads them"
@@ -39,6 +44,15 @@ record GuaranteeTexts(Claim claim, Mechanism mechanism, LedgerAnchor ledger, int
             + " a file that its owner alone can read, or a database whose roles the curator grants;"
             + " the signing key is a file that its owner alone can read, or stays in a token. Who may"
             + " run the program, and so spend the budget, is the curator's to decide.");
+  }
+
+  private String noise() {
+    return noiseOfOthers
+        ? "The noise was drawn by another program, before this one: this program vouches neither for"
+            + " its generator nor against leaks by the low-order bits of floating-point numbers."
+        : "Noise comes from a generator of NIST SP 800-90A seeded by the operating system, and each"
+            + " noisy value is rounded exactly to a public grid, so that no low-order bits of"
+            + " floating-point numbers leak.";
   }
 
   private String unit() {
@@ -83,11 +97,12 @@ record GuaranteeTexts(Claim claim, Mechanism mechanism, LedgerAnchor ledger, int
         Locale.ROOT,
         "This release was paid for by %d reservation(s) in ledger %s, composed by the accountant \"%s\". All"
             + " releases from the data set share one budget in that ledger; each is reserved before"
-            + " its noise is drawn and refused if the budget does not allow it, however earlier"
+            + " %s and refused if the budget does not allow it, however earlier"
             + " answers were used (a privacy filter).",
         reservations,
         ledger.ledgerId().substring(0, 16),
-        claim.accountant());
+        claim.accountant(),
+        noiseOfOthers ? "its output is used" : "its noise is drawn");
   }
 
   /** Six digits, rounded up: a bound is never shown smaller than it is. */

@@ -4,9 +4,13 @@ import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.LedgerIntegrityException;
 import io.rona.privacy.ledger.Receipt;
 import io.rona.privacy.ledger.Reservation;
+import io.rona.privacy.ledger.SpendRecord;
+import io.rona.privacy.ledger.SpendRequest;
+import io.rona.privacy.ledger.SpendState;
 import io.rona.privacy.noise.Grid;
 import io.rona.privacy.noise.NoiseSource;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -171,6 +175,45 @@ public final class ReleaseGuard {
     vectors.requirePaidBy(file, ledger.head().ledgerId(), reservation.request());
     Receipt receipt = ledger.recover(content.reservationId(), vectors.digest());
     return vectors.committed(receipt);
+  }
+
+  /**
+   * Pays for steps that were released outside of this program, once for each run.
+   *
+   * <p>Their noise is in the output already, which the curator holds and this program may use from
+   * here on: reserve, commit, return. No noise is drawn. What the run has reserved or committed for
+   * the same steps, query and output is taken up and not paid for again, whatever stopped it.
+   *
+   * <p><b>Privacy.</b> The guarantee holds if the steps say at least what was done: whoever did it
+   * declares that, and nothing here can see it.
+   *
+   * @param request the steps; their columns have no meaning. Its query digest must tell the output
+   *     and all that is declared of it from others
+   * @param outputDigest SHA-256 of what the steps have made; 64 lower-case hexadecimal digits
+   * @return the receipt
+   * @throws io.rona.privacy.ledger.BudgetExceededException if the account refuses; nothing is spent
+   * @throws IllegalArgumentException if the digest has another form
+   * @throws IllegalStateException if the run has paid for another output under this query
+   * @throws io.rona.privacy.ledger.LedgerException if the ledger cannot be read or written
+   */
+  public Receipt admit(StepsRequest request, String outputDigest) {
+    SpendRequest spend = request.spend(noise.releasable());
+    Optional<String> reserved =
+        ledger.extract(request.account()).verify().spends().stream()
+            .filter(made -> isFor(made, spend))
+            .map(SpendRecord::reservationId)
+            .findFirst();
+    return reserved
+        .map(id -> ledger.recover(id, outputDigest))
+        .orElseGet(() -> ledger.commit(ledger.reserve(spend), outputDigest));
+  }
+
+  private static boolean isFor(SpendRecord made, SpendRequest spend) {
+    return made.state() != SpendState.RELEASED
+        && made.runId().equals(spend.runId())
+        && made.queryDigest().equals(spend.queryDigest())
+        && made.event().equals(spend.event())
+        && made.releasable() == spend.releasable();
   }
 
   private VectorContent content(ReleaseRequest request, Reservation reservation) {

@@ -52,6 +52,17 @@ class GuaranteeBuilderTest {
   }
 
   @Test
+  void build_noiseDrawnElsewhere_vouchesForNoGenerator() {
+    String own = builder().build().nistSp800226().items().toString();
+    String others = builder().noiseDrawnElsewhere().build().nistSp800226().items().toString();
+
+    assertTrue(own.contains("SP 800-90A") && own.contains("before its noise is drawn"), own);
+    assertFalse(others.contains("SP 800-90A"), others);
+    assertFalse(others.contains("before its noise is drawn"), others);
+    assertTrue(others.contains("drawn by another program"), others);
+  }
+
+  @Test
   void build_seededNoiseInTheLedger_isNotReleasable() {
     LedgerExtract seeded = TestBundles.extract(folder.resolve("seeded.db"), "images", false);
 
