@@ -6,7 +6,7 @@ import io.rona.query.NetworkDescent.Optimizer;
 import io.rona.query.data.ImageForm;
 import io.rona.query.data.RowRange;
 import io.rona.query.engine.RateSchedule;
-import io.rona.teacher.OnnxTeacherSpec;
+import io.rona.teacher.ModelTeacherSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ public final class ConfigReader {
           "channels",
           "generatorSeed");
   private static final int MOST_MODELS = 10_000;
-  private static final String[] ONNX_KEYS = {"files", "status", "dp", "input", "output", "scores"};
+  private static final String[] MODEL_KEYS = {"files", "status", "dp", "input", "output", "scores"};
   private static final String[] HEAD_KEYS = {
     "steps", "clipNorm", "learningRate", "momentum", "averagedShare", "components", "whiteningFloor"
   };
@@ -352,10 +352,10 @@ public final class ConfigReader {
     String kind = section.optionalText("kind").orElse(TeachersConfig.ENSEMBLE);
     return switch (kind) {
       case TeachersConfig.ENSEMBLE -> ensemble(section, images);
-      case TeachersConfig.ONNX -> onnx(section, images);
+      case TeachersConfig.MODELS, TeachersConfig.ONNX -> models(section, images);
       case TeachersConfig.PRIVATE_HEAD -> privateHead(section, images);
       case TeachersConfig.DP_SGD -> dpSgd(section, images);
-      default -> throw section.wrong("kind", "be one of ensemble, onnx, private-head, dp-sgd");
+      default -> throw section.wrong("kind", "be one of ensemble, models, private-head, dp-sgd");
     };
   }
 
@@ -368,7 +368,7 @@ public final class ConfigReader {
         "answer",
         "temperature",
         "hint");
-    section.refuse("with kind private-head", ONNX_KEYS);
+    section.refuse("with kind private-head", MODEL_KEYS);
     section.refuse("with kind private-head", OF_NETWORK);
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
@@ -392,7 +392,7 @@ public final class ConfigReader {
   private static TeachersConfig dpSgd(Section section, boolean images) {
     section.refuse("with kind dp-sgd", "count", "shardKey", "answer", "temperature", "hint");
     section.refuse("with kind dp-sgd", "averagedShare", "components", "whiteningFloor");
-    section.refuse("with kind dp-sgd", ONNX_KEYS);
+    section.refuse("with kind dp-sgd", MODEL_KEYS);
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
     DpSgdConfig network = network(section, images, backbone);
@@ -450,7 +450,7 @@ public final class ConfigReader {
 
   private static TeachersConfig ensemble(Section section, boolean images) {
     section.refuse("with kind ensemble", HEAD_KEYS);
-    section.refuse("with kind ensemble", ONNX_KEYS);
+    section.refuse("with kind ensemble", MODEL_KEYS);
     section.refuse("with kind ensemble", OF_NETWORK);
     int count = section.count("count");
     String shardKey = section.optionalText("shardKey").orElse(TeachersConfig.DEFAULT_SHARD_KEY);
@@ -478,28 +478,28 @@ public final class ConfigReader {
                 Optional.empty()));
   }
 
-  private static TeachersConfig onnx(Section section, boolean images) {
-    section.refuse("with kind onnx", HEAD_KEYS);
-    section.refuse("with kind onnx", OF_NETWORK);
-    section.refuse("with kind onnx", "shardKey", "augmentation", "hint");
+  private static TeachersConfig models(Section section, boolean images) {
+    section.refuse("with kind models", HEAD_KEYS);
+    section.refuse("with kind models", OF_NETWORK);
+    section.refuse("with kind models", "shardKey", "augmentation", "hint");
     List<String> files = modelFiles(section);
-    OnnxTeachersConfig.Status status =
-        section.choice("status", Words.all(OnnxTeachersConfig.Status.class));
+    ModelFilesConfig.Status status =
+        section.choice("status", Words.all(ModelFilesConfig.Status.class));
     Optional<String> input = section.optionalText("input");
     String output = section.text("output");
-    OnnxTeacherSpec.Scores scores =
-        section.choice("scores", Words.all(OnnxTeacherSpec.Scores.class));
+    ModelTeacherSpec.Scores scores =
+        section.choice("scores", Words.all(ModelTeacherSpec.Scores.class));
     BackboneConfig backbone = backbone(section.sectionOrEmpty("backbone"), images);
     double penalty = section.decimalOr("headPenalty", 10);
-    if (status == OnnxTeachersConfig.Status.DP) {
+    if (status == ModelFilesConfig.Status.DP) {
       section.refuse("with status dp, which answers without noise", "answer", "temperature");
     }
     boolean vote = section.choiceOr("answer", Map.of("vote", true, "soft", false), true);
     double temperature = section.decimalOr("temperature", 1);
     Optional<DeclaredTrainingConfig> training =
         section.has("dp") ? Optional.of(declaredTraining(section.section("dp"))) : Optional.empty();
-    OnnxTeachersConfig models =
-        section.build(() -> new OnnxTeachersConfig(files, status, input, output, scores, training));
+    ModelFilesConfig models =
+        section.build(() -> new ModelFilesConfig(files, status, input, output, scores, training));
     return section.build(
         () ->
             new TeachersConfig(
@@ -537,7 +537,7 @@ public final class ConfigReader {
       return files;
     }
     String pattern = section.text("files");
-    if (!pattern.contains(OnnxTeachersConfig.NUMBER)) {
+    if (!pattern.contains(ModelFilesConfig.NUMBER)) {
       throw section.wrong("files", "be a list of files, or a pattern with a * for their numbers");
     }
     int count = section.count("count");
@@ -547,7 +547,7 @@ public final class ConfigReader {
           return count;
         });
     return IntStream.range(0, count)
-        .mapToObj(i -> pattern.replace(OnnxTeachersConfig.NUMBER, Integer.toString(i)))
+        .mapToObj(i -> pattern.replace(ModelFilesConfig.NUMBER, Integer.toString(i)))
         .toList();
   }
 

@@ -171,8 +171,8 @@ final class ConfigWriter {
   }
 
   private static Map<String, Object> teachers(TeachersConfig teachers) {
-    if (teachers.onnx().isPresent()) {
-      return onnx(teachers, teachers.onnx().get());
+    if (teachers.models().isPresent()) {
+      return models(teachers, teachers.models().get());
     }
     return teachers
         .head()
@@ -181,7 +181,7 @@ final class ConfigWriter {
         .orElseGet(() -> ensemble(teachers));
   }
 
-  private static Map<String, Object> onnx(TeachersConfig teachers, OnnxTeachersConfig models) {
+  private static Map<String, Object> models(TeachersConfig teachers, ModelFilesConfig models) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("kind", teachers.kind());
     tree.put("files", models.files());

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param hint release of feature hints beside the answers, if any
  * @param head the private head, if that is the kind of teacher; then there is one teacher, and
  *     nothing but backbone and head penalty has a meaning beside it
- * @param onnx the teachers brought along, if that is the kind of teacher; then the shards are
+ * @param models the teachers brought along, if that is the kind of teacher; then the shards are
  *     theirs and the shard key has no meaning, nor has the form of answers beside one that was
  *     trained with differential privacy
  * @param dpSgd the network trained by DP-SGD, if that is the kind of teacher; likewise
@@ -30,7 +30,7 @@ public record TeachersConfig(
     double temperature,
     Optional<HintRelease> hint,
     Optional<PrivateHeadConfig> head,
-    Optional<OnnxTeachersConfig> onnx,
+    Optional<ModelFilesConfig> models,
     Optional<DpSgdConfig> dpSgd) {
   static final String DEFAULT_SHARD_KEY = "rona";
 
@@ -38,7 +38,10 @@ public record TeachersConfig(
   public static final String ENSEMBLE = "ensemble";
 
   /** Teachers that were trained elsewhere and answer queries. */
-  public static final String ONNX = "onnx";
+  public static final String MODELS = "models";
+
+  /** Another word for {@link #MODELS}. */
+  static final String ONNX = "onnx";
 
   /** One linear head that is released itself. */
   public static final String PRIVATE_HEAD = "private-head";
@@ -58,7 +61,7 @@ public record TeachersConfig(
    * @param temperature divides a teacher's scores
    * @param hint release of feature hints, if any
    * @param head the private head, if that is the kind of teacher
-   * @param onnx the teachers brought along, if that is the kind of teacher
+   * @param models the teachers brought along, if that is the kind of teacher
    * @param dpSgd the network trained by DP-SGD, if that is the kind of teacher
    * @throws IllegalArgumentException if a value is out of range
    */
@@ -87,17 +90,17 @@ public record TeachersConfig(
    * @return the declaration, or empty
    */
   public Optional<DeclaredTrainingConfig> declaredTraining() {
-    return onnx.flatMap(OnnxTeachersConfig::training);
+    return models.flatMap(ModelFilesConfig::training);
   }
 
   /**
    * Returns the kind of teacher.
    *
-   * @return {@value #ENSEMBLE}, {@value #ONNX}, {@value #PRIVATE_HEAD} or {@value #DP_SGD}
+   * @return {@value #ENSEMBLE}, {@value #MODELS}, {@value #PRIVATE_HEAD} or {@value #DP_SGD}
    */
   public String kind() {
-    if (onnx.isPresent()) {
-      return ONNX;
+    if (models.isPresent()) {
+      return MODELS;
     }
     return head.isPresent() ? PRIVATE_HEAD : dpSgd.isPresent() ? DP_SGD : ENSEMBLE;
   }
@@ -118,7 +121,7 @@ public record TeachersConfig(
         temperature,
         Optional.empty(),
         head,
-        onnx,
+        models,
         dpSgd);
   }
 
@@ -138,7 +141,7 @@ public record TeachersConfig(
         temperature,
         hint,
         head,
-        onnx,
+        models,
         dpSgd);
   }
 

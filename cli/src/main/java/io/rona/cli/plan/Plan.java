@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param adjacency the neighboring relation
  * @param privacyUnit what one privacy unit is
  * @param units declared number of privacy units
- * @param kind kind of teacher: ensemble, onnx, private-head or dp-sgd
+ * @param kind kind of teacher: ensemble, models, private-head or dp-sgd
  * @param teachers number of teachers
  * @param unitsPerTeacher expected number of privacy units in a shard
  * @param targets the released soft targets or votes, or the gradients of a released model, in
@@ -57,7 +57,7 @@ public record Plan(
    * @param adjacency the neighboring relation
    * @param privacyUnit what one privacy unit is
    * @param units declared number of privacy units
-   * @param kind kind of teacher: ensemble, onnx, private-head or dp-sgd
+   * @param kind kind of teacher: ensemble, models, private-head or dp-sgd
    * @param teachers number of teachers
    * @param unitsPerTeacher expected number of privacy units in a shard
    * @param targets the released soft targets or votes, or the gradients of a released model, in

@@ -74,7 +74,7 @@ public final class PlanText {
 
   private static void model(StringBuilder out, Plan plan) {
     boolean network = plan.kind().equals(TeachersConfig.DP_SGD);
-    boolean brought = plan.kind().equals(TeachersConfig.ONNX);
+    boolean brought = plan.kind().equals(TeachersConfig.MODELS);
     double part = plan.targets().samplingProbability();
     row(
         out,

@@ -51,10 +51,6 @@ final class Guarantees {
       "DP-SGD: Gaussian mechanism on the sum of clipped per-record gradients of a network, full"
           + " batch, once a step";
 
-  private static final String ADMITTED_MECHANISM =
-      "DP-SGD outside of this program, as declared: Gaussian mechanism on the sum of clipped per-unit"
-          + " gradients, over %s, once a step";
-
   private static final String ADMITTED_NOISE =
       "Drawn by the program that trained the model, Gaussian and secret as declared";
 
@@ -107,8 +103,11 @@ final class Guarantees {
     boolean sampled = plan.targets().samplingProbability() < 1;
     return switch (plan.kind()) {
       case TeachersConfig.DP_SGD -> sampled ? SAMPLED_MECHANISM : FULL_MECHANISM;
-      case TeachersConfig.ONNX ->
-          String.format(Locale.ROOT, ADMITTED_MECHANISM, takingPart(sampled));
+      case TeachersConfig.MODELS ->
+          "DP-SGD outside of this program, as declared: Gaussian mechanism on the sum of clipped"
+              + " per-unit gradients, over "
+              + takingPart(sampled)
+              + ", once a step";
       default -> HEAD_MECHANISM;
     };
   }
@@ -182,7 +181,7 @@ final class Guarantees {
           .flatMap(spend -> assumptions(config, teachers.declaredTraining().get(), spend).stream())
           .toList();
     }
-    return teachers.onnx().isEmpty() || teachers.count() == 1
+    return teachers.models().isEmpty() || teachers.count() == 1
         ? List.of()
         : List.of(
             "Each privacy unit was in the training data of one of the "
@@ -213,7 +212,7 @@ final class Guarantees {
   }
 
   private static String sensitivity(Adjacency adjacency, TeachersConfig teachers) {
-    if (teachers.onnx().isPresent() && teachers.count() == 1) {
+    if (teachers.models().isPresent() && teachers.count() == 1) {
       return "The one model was trained outside of this program, on all units, so one unit may change"
           + " its whole answer, which lies on the probability simplex, of L2 diameter sqrt(2)";
     }
@@ -223,7 +222,7 @@ final class Guarantees {
         "%s, so one unit reaches %s of %d teachers."
             + " Each answer lies on the probability simplex, of L2 diameter sqrt(2), so the mean"
             + " moves by at most %s/%d; hints lie in balls around public centers",
-        teachers.onnx().isPresent()
+        teachers.models().isPresent()
             ? "The models were trained outside of this program, on shards declared to be disjoint"
             : "A keyed hash of the unit alone decides its shard",
         addRemove ? "one" : "at most two",

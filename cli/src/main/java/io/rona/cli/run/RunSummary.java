@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param noiseMultiplier noise of a soft target over its sensitivity
  * @param noiseStdDev noise on each coordinate of a soft target, where the signal is at most 1, or
  *     of a private head's gradient in multiples of the clip norm
- * @param teacherKind ensemble, onnx, private-head or dp-sgd
+ * @param teacherKind ensemble, models, private-head or dp-sgd
  * @param teachers number of teachers
  * @param teacherAccuracy noiseless ensemble on the evaluation data, internal; or released head
  * @param publicOnlyAccuracy model of public data alone, on the evaluation data

@@ -4,7 +4,7 @@ import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.ConfigException;
 import io.rona.cli.config.DeclaredTrainingConfig;
 import io.rona.cli.config.DpSgdConfig;
-import io.rona.cli.config.OnnxTeachersConfig;
+import io.rona.cli.config.ModelFilesConfig;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
@@ -25,8 +25,8 @@ import io.rona.teacher.AdmittedTeacher;
 import io.rona.teacher.DpSgdTrainer;
 import io.rona.teacher.EnsembleStore;
 import io.rona.teacher.GradientRelease;
+import io.rona.teacher.ModelTeacherLoader;
 import io.rona.teacher.NoConfidentAnswerException;
-import io.rona.teacher.OnnxTeacherLoader;
 import io.rona.teacher.PrivateHead;
 import io.rona.teacher.PrivateHeadTrainer;
 import io.rona.teacher.PrivateNetwork;
@@ -87,17 +87,17 @@ final class Schooling {
 
   /** Trains the ensemble, takes it up from where it is kept, or loads models brought along. */
   TeacherEnsemble trainTeachers() throws IOException {
-    if (config.teachers().onnx().isPresent()) {
-      return loader(config.teachers().onnx().get()).load(teachingData());
+    if (config.teachers().models().isPresent()) {
+      return loader(config.teachers().models().get()).load(teachingData());
     }
     return new TeacherTrainer(
             Specs.teachers(config), new EnsembleStore(places.teachers()), progress)
         .train(teachingData());
   }
 
-  private OnnxTeacherLoader loader(OnnxTeachersConfig models) throws IOException {
-    return new OnnxTeacherLoader(
-        Specs.onnxTeachers(config, models), new EnsembleStore(places.teachers()), progress);
+  private ModelTeacherLoader loader(ModelFilesConfig models) throws IOException {
+    return new ModelTeacherLoader(
+        Specs.modelTeachers(config, models), new EnsembleStore(places.teachers()), progress);
   }
 
   /** Teaches a student by an ensemble, as the configured queries say. */
@@ -208,7 +208,7 @@ final class Schooling {
   private Taught byAdmittedModel(DeclaredTrainingConfig training, Payment payment)
       throws IOException {
     AdmittedTeacher admitted =
-        loader(config.teachers().onnx().orElseThrow())
+        loader(config.teachers().models().orElseThrow())
             .admit(teachingData(), Specs.declaredTraining(config, training), gradients(payment));
     return byModel(admitted.publicOnly(), admitted.model());
   }

@@ -7,7 +7,7 @@ import io.rona.cli.config.DeclaredTrainingConfig;
 import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.LayerMatchConfig;
 import io.rona.cli.config.MatchConfig;
-import io.rona.cli.config.OnnxTeachersConfig;
+import io.rona.cli.config.ModelFilesConfig;
 import io.rona.cli.config.PrivateHeadConfig;
 import io.rona.cli.config.QueriesConfig;
 import io.rona.cli.config.RunConfig;
@@ -28,7 +28,7 @@ import io.rona.teacher.AnswerRule;
 import io.rona.teacher.BackboneSpec;
 import io.rona.teacher.DeclaredTraining;
 import io.rona.teacher.DpSgdSpec;
-import io.rona.teacher.OnnxTeacherSpec;
+import io.rona.teacher.ModelTeacherSpec;
 import io.rona.teacher.PrivateHeadSpec;
 import io.rona.teacher.PublicOnlySpec;
 import io.rona.teacher.ShardAugmentation;
@@ -51,8 +51,8 @@ final class Specs {
             .map(copies -> new ShardAugmentation(augmenter(copies.distortion()), copies.copies())));
   }
 
-  static OnnxTeacherSpec onnxTeachers(RunConfig config, OnnxTeachersConfig models) {
-    return new OnnxTeacherSpec(
+  static ModelTeacherSpec modelTeachers(RunConfig config, ModelFilesConfig models) {
+    return new ModelTeacherSpec(
         models.files().stream().map(config.data()::resolve).toList(),
         models.input(),
         models.output(),

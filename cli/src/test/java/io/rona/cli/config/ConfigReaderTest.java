@@ -77,21 +77,22 @@ final class ConfigReaderTest {
   private static final String MODELS =
       SHORT.replace(
           "{count: 50}",
-          "{kind: onnx, files: m/*.onnx, count: 3, status: disjoint-shards, output: logits,"
+          "{kind: models, files: m/*.onnx, count: 3, status: disjoint-shards, output: logits,"
               + " scores: logits}");
 
   @Test
-  void read_onnxTeachers_countTheirFilesAndReadBack() {
+  void read_models_countTheirFilesAndReadBack() {
     RunConfig config = read(MODELS);
-    OnnxTeachersConfig models = config.teachers().onnx().orElseThrow();
+    ModelFilesConfig models = config.teachers().models().orElseThrow();
     assertEquals(List.of("m/0.onnx", "m/1.onnx", "m/2.onnx"), models.files());
     assertEquals(3, config.teachers().count());
-    assertEquals("onnx", config.teachers().kind());
+    assertEquals("models", config.teachers().kind());
+    assertEquals(config, read(MODELS.replace("kind: models", "kind: onnx")));
     assertEquals(config, read(config.effectiveYaml()));
     RunConfig listed =
         read(
             SHORT,
-            "teachers={kind: onnx, files: [/home/a.onnx, b.onnx], status: disjoint-shards, input: x,"
+            "teachers={kind: models, files: [/home/a.onnx, b.onnx], status: disjoint-shards, input: x,"
                 + " output: p, scores: probabilities, answer: soft, temperature: 2}");
     assertEquals(2, listed.teachers().count());
     assertEquals(listed, read(listed.effectiveYaml()));
@@ -110,13 +111,13 @@ final class ConfigReaderTest {
         "status=public | teachers.status must be one of disjoint-shards, dp, none",
         "dp={noiseMultiplier: 1, steps: 1, statement: s} | teachers.dp must be given if and only if",
         "scores=votes | teachers.scores must be one of logits, probabilities",
-        "hint={clipNorm: 1, budgetShare: 0.1} | teachers.hint must be left out with kind onnx",
-        "shardKey=k | teachers.shardKey must be left out with kind onnx",
-        "steps=3 | teachers.steps must be left out with kind onnx",
+        "hint={clipNorm: 1, budgetShare: 0.1} | teachers.hint must be left out with kind models",
+        "shardKey=k | teachers.shardKey must be left out with kind models",
+        "steps=3 | teachers.steps must be left out with kind models",
         "kind=ensemble | teachers.files must be left out with kind ensemble",
         "kind=private-head | must be left out with kind private-head",
       })
-  void read_badOnnxTeachers_nameTheKey(String override, String expected) {
+  void read_badModels_nameTheKey(String override, String expected) {
     String error = error(MODELS, "teachers." + override);
     assertTrue(error.contains(expected), error);
   }
@@ -125,7 +126,7 @@ final class ConfigReaderTest {
       SHORT
           .replace(
               "{count: 50}",
-              "{kind: onnx, files: [m.onnx], status: dp, output: logits, scores: logits, dp:"
+              "{kind: models, files: [m.onnx], status: dp, output: logits, scores: logits, dp:"
                   + " {samplingProbability: 0.01, noiseMultiplier: 1.1, steps: 900, statement:"
                   + " /home/s.txt}}")
           .replace("queries: {count: 400}\n", "");
@@ -178,7 +179,7 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void read_onnxTeachersWithoutADeclaration_areRefused() {
+  void read_modelsWithoutADeclaration_areRefused() {
     assertTrue(
         error(MODELS.replace(" status: disjoint-shards,", ""))
             .contains("teachers.status must be given"));

@@ -82,7 +82,7 @@ final class AdmittedModelPipelineTest {
           evaluation: {id: held-out, format: "builtin:digits", rows: 800..840}
         privacy: {epsilon: 8, delta: 1e-4, ledger: run}
         teachers:
-          kind: onnx
+          kind: models
           files: [model.onnx]
           status: dp
           dp: {samplingProbability: 0.05, noiseMultiplier: 1.2, steps: 200, statement: statement.txt}

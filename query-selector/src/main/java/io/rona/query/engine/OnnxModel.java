@@ -10,10 +10,13 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import onnx.Onnx.ModelProto;
+import onnx.Onnx.TensorProto;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The runtime's telemetry is off. Holds native memory until it is closed. Not safe for use by
  * several threads at once.
  */
-public final class OnnxModel implements AutoCloseable {
+public final class OnnxModel implements TensorModel {
   private final Path file;
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -100,32 +103,31 @@ public final class OnnxModel implements AutoCloseable {
     return tensor.getShape();
   }
 
-  /**
-   * Returns the declared shape of the input.
-   *
-   * @return a copy; -1 where a size is free
-   */
+  @Override
   public long[] inputShape() {
     return inputShape.clone();
   }
 
-  /**
-   * Returns the declared shape of the output.
-   *
-   * @return a copy; -1 where a size is free
-   */
+  @Override
   public long[] outputShape() {
     return outputShape.clone();
   }
 
-  /**
-   * Runs the model once.
-   *
-   * @param values the input, in row-major order; not modified
-   * @param shape its shape
-   * @return the output, in row-major order
-   * @throws IOException if the runtime fails
-   */
+  @Override
+  public long parameterCount() throws IOException {
+    try {
+      long count = 0;
+      byte[] content = Files.readAllBytes(file);
+      for (TensorProto tensor : ModelProto.parseFrom(content).getGraph().getInitializerList()) {
+        count += tensor.getDimsList().stream().reduce(1L, Math::multiplyExact);
+      }
+      return count;
+    } catch (IOException | ArithmeticException e) {
+      throw new IOException(file + ": its weights cannot be counted", e);
+    }
+  }
+
+  @Override
   public float[] run(float[] values, long... shape) throws IOException {
     try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
         OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {

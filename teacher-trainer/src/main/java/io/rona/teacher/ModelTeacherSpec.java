@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Teachers that were trained elsewhere and are brought along as ONNX files.
+ * Teachers that were trained elsewhere and are brought along as files of ONNX or Keras.
  *
  * @param files one file a teacher; at least one
  * @param input name of the tensor that examples go into; if empty, the only input
- * @param output name of the tensor that class scores come out of
+ * @param output name of the tensor that class scores come out of, or of Keras' last layer
  * @param scores what the scores are
  * @param publicOnly what is learned from public data; the student's regression uses its feature map
  */
-public record OnnxTeacherSpec(
+public record ModelTeacherSpec(
     List<Path> files,
     Optional<String> input,
     String output,
@@ -38,7 +38,7 @@ public record OnnxTeacherSpec(
    * @param publicOnly what is learned from public data
    * @throws IllegalArgumentException if there is no file
    */
-  public OnnxTeacherSpec {
+  public ModelTeacherSpec {
     files = List.copyOf(files);
     if (files.isEmpty()) {
       throw new IllegalArgumentException("files must name at least one teacher");

@@ -1,11 +1,11 @@
 package io.rona.cli.config;
 
-import io.rona.teacher.OnnxTeacherSpec;
+import io.rona.teacher.ModelTeacherSpec;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Teachers that were trained elsewhere, one ONNX file each.
+ * Teachers that were trained elsewhere, one file of ONNX or Keras each.
  *
  * @param files the files; paths start from {@code data.root}
  * @param status what whoever trained them declares
@@ -14,12 +14,12 @@ import java.util.Optional;
  * @param scores what the scores are
  * @param training what is declared of the training, if the status is {@link Status#DP}
  */
-public record OnnxTeachersConfig(
+public record ModelFilesConfig(
     List<String> files,
     Status status,
     Optional<String> input,
     String output,
-    OnnxTeacherSpec.Scores scores,
+    ModelTeacherSpec.Scores scores,
     Optional<DeclaredTrainingConfig> training) {
 
   /** Stands for the number of a file in a pattern. */
@@ -48,7 +48,7 @@ public record OnnxTeachersConfig(
    *     declared to have disjoint shards, a training is declared of another status than {@link
    *     Status#DP} or none of that, or a text is blank or holds control characters
    */
-  public OnnxTeachersConfig {
+  public ModelFilesConfig {
     files = List.copyOf(files);
     Checks.paths("files", files);
     Checks.path("output", output);

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Models that were trained elsewhere teach a student through the ledger. */
-final class OnnxPipelineTest {
+final class ModelPipelineTest {
   private static final int TEACHERS = 4;
 
   @TempDir static Path shared = Path.of("");
@@ -65,7 +65,7 @@ final class OnnxPipelineTest {
           evaluation: {id: held-out, format: "builtin:digits", rows: 800..840}
         privacy: {epsilon: 8, delta: 1e-4, ledger: run}
         teachers:
-          kind: onnx
+          kind: models
           files: teacher-*.onnx
           count: 4
           status: disjoint-shards
@@ -135,7 +135,7 @@ final class OnnxPipelineTest {
                 run(
                     folder.resolve("home"),
                     folder.resolve("out"),
-                    "teachers={kind: onnx, files: "
+                    "teachers={kind: models, files: "
                         + files
                         + ", status: disjoint-shards,"
                         + " output: logits, scores: logits}"));
@@ -148,7 +148,7 @@ final class OnnxPipelineTest {
     Plan plan =
         Planner.plan(
             config(
-                "teachers={kind: onnx, files: [teacher-0.onnx], status: none, output: logits,"
+                "teachers={kind: models, files: [teacher-0.onnx], status: none, output: logits,"
                     + " scores: logits}"));
     assertEquals(1, plan.teachers());
     assertEquals(Math.sqrt(2), plan.targets().l2Sensitivity(), 1e-12);

@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import onnx.Onnx.ModelProto;
-import onnx.Onnx.TensorProto;
 
 /**
  * Makes teachers of models that were trained elsewhere: an ensemble, or one that was trained with
@@ -34,12 +32,12 @@ import onnx.Onnx.TensorProto;
  * Everything is checked before anything is paid for: form, classes, and what each model says of
  * public examples.
  */
-public final class OnnxTeacherLoader {
+public final class ModelTeacherLoader {
 
   /** Public examples that each model is tried on. */
   private static final int TRIED = 16;
 
-  private final OnnxTeacherSpec spec;
+  private final ModelTeacherSpec spec;
   private final EnsembleStore store;
   private final Progress progress;
 
@@ -50,7 +48,7 @@ public final class OnnxTeacherLoader {
    * @param store where the backbone and the ensemble's name are kept
    * @param progress hears of every model
    */
-  public OnnxTeacherLoader(OnnxTeacherSpec spec, EnsembleStore store, Progress progress) {
+  public ModelTeacherLoader(ModelTeacherSpec spec, EnsembleStore store, Progress progress) {
     this.spec = spec;
     this.store = store;
     this.progress = progress;
@@ -62,19 +60,19 @@ public final class OnnxTeacherLoader {
    * @param data its sensitive records are those that the models were trained on; their budget pays
    *     for answers
    * @return the ensemble, one teacher a file
-   * @throws DataException if a file is missing, is no ONNX model of the declared form, has another
+   * @throws DataException if a file is missing, is no model of the declared form, has another
    *     number of classes, says what is not finite of a public example, or stands twice
    * @throws IOException if the store cannot be read or written
    * @throws IllegalStateException if the store holds another ensemble
    */
   public TeacherEnsemble load(TeachingData data) throws IOException {
-    List<OnnxTeacher> teachers = checked(data);
+    List<ModelTeacher> teachers = checked(data);
     requireDistinct(teachers);
-    store.bind(out -> fingerprint("rona onnx teachers 1", teachers, data, out));
+    store.bind(out -> fingerprint("rona brought models 1", teachers, data, out));
     return new TeacherEnsemble(
         new TeacherEnsemble.Origin(store.ensembleId(), data.sensitive().keyedDigest()),
         publicOnly(data),
-        new OnnxTeachers(teachers, data.classes()));
+        new ModelTeachers(teachers, data.classes()));
   }
 
   /**
@@ -86,8 +84,8 @@ public final class OnnxTeacherLoader {
    * @param release who pays; its noise multiplier and directory have no meaning here
    * @return the model, which may be asked everything
    * @throws DataException if model or statement are missing, the statement is empty, or the model
-   *     is no ONNX model of the declared form, has another number of classes or says what is not
-   *     finite of a public example
+   *     is no model of the declared form, has another number of classes or says what is not finite
+   *     of a public example
    * @throws IOException if the store cannot be read or written
    * @throws BudgetExceededException if the account refuses; nothing is trained then
    * @throws IllegalArgumentException if there is more than one model, or the account is of another
@@ -102,9 +100,9 @@ public final class OnnxTeacherLoader {
     }
     release.requireAccountOf(data);
     String statement = statement(training.statement());
-    List<OnnxTeacher> teachers = checked(data);
+    List<ModelTeacher> teachers = checked(data);
     store.bind(out -> fingerprint("rona admitted model 1 " + statement, teachers, data, out));
-    OnnxTeacher teacher = teachers.get(0);
+    ModelTeacher teacher = teachers.get(0);
     Receipt receipt =
         release.guard().admit(request(training, release, statement, teacher), teacher.digest());
     return new AdmittedTeacher(
@@ -120,7 +118,7 @@ public final class OnnxTeacherLoader {
   }
 
   private static StepsRequest request(
-      DeclaredTraining training, GradientRelease release, String statement, OnnxTeacher teacher) {
+      DeclaredTraining training, GradientRelease release, String statement, ModelTeacher teacher) {
     return new StepsRequest(
         release.account(),
         release.runId(),
@@ -129,19 +127,17 @@ public final class OnnxTeacherLoader {
         training.steps(release.account().adjacency()));
   }
 
-  private List<OnnxTeacher> checked(TeachingData data) {
-    List<OnnxTeacher> teachers = new ArrayList<>();
+  private List<ModelTeacher> checked(TeachingData data) {
+    List<ModelTeacher> teachers = new ArrayList<>();
     float[] tried = tried(data.open().examples());
     for (Path file : spec.files()) {
-      byte[] content = read(file);
-      OnnxTeacher teacher =
-          new OnnxTeacher(
-              new OnnxTeacher.Source(file, Sha256.of(content), parameterCount(file, content)),
+      ModelTeacher teacher =
+          new ModelTeacher(
+              new ModelTeacher.Source(file, Sha256.of(read(file))),
               spec,
               data.sensitive().exampleShape(),
               data.classes());
-      teacher.requireSound(tried);
-      teachers.add(teacher);
+      teachers.add(teacher.checked(tried));
       progress.update("models", teachers.size(), spec.files().size());
     }
     return teachers;
@@ -172,9 +168,9 @@ public final class OnnxTeacherLoader {
   }
 
   /** One model behind two names would let one unit reach two teachers. */
-  private static void requireDistinct(List<OnnxTeacher> teachers) {
+  private static void requireDistinct(List<ModelTeacher> teachers) {
     Map<String, Path> seen = new HashMap<>();
-    for (OnnxTeacher teacher : teachers) {
+    for (ModelTeacher teacher : teachers) {
       Path other = seen.putIfAbsent(teacher.digest(), teacher.file());
       if (other != null) {
         throw new DataException(
@@ -186,7 +182,7 @@ public final class OnnxTeacherLoader {
 
   /** Everything an answer depends on: with another model the same query is another release. */
   private void fingerprint(
-      String kind, List<OnnxTeacher> teachers, TeachingData data, DataOutputStream out)
+      String kind, List<ModelTeacher> teachers, TeachingData data, DataOutputStream out)
       throws IOException {
     out.writeUTF(kind);
     out.writeUTF(spec.output() + " " + spec.input().orElse("") + " " + spec.scores());
@@ -194,21 +190,8 @@ public final class OnnxTeacherLoader {
     out.writeUTF(data.sensitive().keyedDigest());
     out.writeUTF(data.open().examples().featuresDigest());
     out.writeUTF(data.labeled().contentDigest());
-    for (OnnxTeacher teacher : teachers) {
+    for (ModelTeacher teacher : teachers) {
       out.writeUTF(teacher.digest());
-    }
-  }
-
-  /** Counts the numbers of the weights that stand in the file itself. */
-  private static long parameterCount(Path file, byte[] content) {
-    try {
-      long count = 0;
-      for (TensorProto tensor : ModelProto.parseFrom(content).getGraph().getInitializerList()) {
-        count += tensor.getDimsList().stream().reduce(1L, Math::multiplyExact);
-      }
-      return count;
-    } catch (IOException | ArithmeticException e) {
-      throw new DataException(file.toString(), "must be an ONNX model without damage");
     }
   }
 }

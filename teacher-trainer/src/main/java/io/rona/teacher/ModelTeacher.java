@@ -2,7 +2,7 @@ package io.rona.teacher;
 
 import io.rona.query.ClassifierFile;
 import io.rona.query.data.DataException;
-import io.rona.query.engine.OnnxModel;
+import io.rona.query.engine.TensorModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Its first dimension is free, or 1. Loaded for a batch and closed after it, so that hundreds of
  * teachers need the memory of one.
  */
-final class OnnxTeacher {
+final class ModelTeacher {
   private static final int BATCH = 256;
   private static final double SUM_TOLERANCE = 1e-3;
 
@@ -25,20 +25,26 @@ final class OnnxTeacher {
 
   private final Source source;
   private final Path file;
-  private final OnnxTeacherSpec spec;
+  private final ModelTeacherSpec spec;
   private final long[] exampleShape;
   private final int classes;
+  private final long parameterCount;
 
   /**
    * A file that was read.
    *
    * @param file the model
    * @param digest its SHA-256
-   * @param parameterCount how many numbers its weights have
    */
-  record Source(Path file, String digest, long parameterCount) {}
+  record Source(Path file, String digest) {}
 
-  OnnxTeacher(Source source, OnnxTeacherSpec spec, long[] exampleShape, int classes) {
+  ModelTeacher(Source source, ModelTeacherSpec spec, long[] exampleShape, int classes) {
+    this(source, spec, exampleShape, classes, 0);
+  }
+
+  private ModelTeacher(
+      Source source, ModelTeacherSpec spec, long[] exampleShape, int classes, long parameterCount) {
+    this.parameterCount = parameterCount;
     this.source = source;
     this.file = source.file();
     this.spec = spec;
@@ -52,8 +58,8 @@ final class OnnxTeacher {
    * @throws DataException if the file is missing or no model, or its input or output has another
    *     shape
    */
-  private OnnxModel open() {
-    OnnxModel model = opened();
+  private TensorModel open() {
+    TensorModel model = opened();
     try {
       requireInput(model.inputShape());
       requireOutput(model.outputShape());
@@ -64,12 +70,12 @@ final class OnnxTeacher {
     }
   }
 
-  private OnnxModel opened() {
+  private TensorModel opened() {
     int threads = Runtime.getRuntime().availableProcessors();
     try {
-      return OnnxModel.open(file, spec.input(), spec.output(), threads);
+      return TensorModel.open(file, spec.input(), spec.output(), threads);
     } catch (IOException e) {
-      throw broken("must be an ONNX model with the named input and output: " + reason(e));
+      throw broken("must be an ONNX or Keras model with the named input and output: " + reason(e));
     }
   }
 
@@ -126,19 +132,23 @@ final class OnnxTeacher {
    * Loads the model and asks it about a few public examples, before anything is spent on it.
    *
    * @param inputs public examples, in row-major order
+   * @return the same teacher, which knows how many numbers its weights have
    * @throws DataException if the file is missing or no model of the declared form, or an answer is
    *     not finite, or no probability where that is declared
    */
-  void requireSound(float[] inputs) {
-    OnnxModel model = open();
+  ModelTeacher checked(float[] inputs) {
+    TensorModel model = open();
     try {
-      requireSoundAnswers(raw(model, inputs));
+      requireSound(raw(model, inputs));
+      return new ModelTeacher(source, spec, exampleShape, classes, model.parameterCount());
+    } catch (IOException e) {
+      throw broken("must have weights that can be counted: " + reason(e));
     } finally {
       close(model);
     }
   }
 
-  private void requireSoundAnswers(float[] answers) {
+  private void requireSound(float[] answers) {
     for (int row = 0; row < answers.length; row += classes) {
       double sum = 0;
       for (int c = 0; c < classes; c++) {
@@ -149,7 +159,7 @@ final class OnnxTeacher {
         boolean within = answer >= -SUM_TOLERANCE && answer <= 1 + SUM_TOLERANCE;
         sum += within ? answer : Double.NaN;
       }
-      if (spec.scores() == OnnxTeacherSpec.Scores.PROBABILITIES
+      if (spec.scores() == ModelTeacherSpec.Scores.PROBABILITIES
           && !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
         throw broken("output " + spec.output() + " must hold probabilities that sum to 1");
       }
@@ -163,7 +173,7 @@ final class OnnxTeacher {
    * @return scores that a softmax of temperature 1 takes to the model's probabilities
    */
   float[] scores(float[] inputs) {
-    OnnxModel model = open();
+    TensorModel model = open();
     try {
       return scores(model, inputs);
     } finally {
@@ -183,15 +193,15 @@ final class OnnxTeacher {
 
   /** The model in memory. */
   private final class Loaded implements ClassifierFile {
-    private final OnnxModel model;
+    private final TensorModel model;
 
-    Loaded(OnnxModel model) {
+    Loaded(TensorModel model) {
       this.model = model;
     }
 
     @Override
     public INDArray scores(INDArray inputs) {
-      return Nd4j.createFromArray(OnnxTeacher.this.scores(model, values(inputs)))
+      return Nd4j.createFromArray(ModelTeacher.this.scores(model, values(inputs)))
           .reshape(inputs.size(0), classes);
     }
 
@@ -202,7 +212,7 @@ final class OnnxTeacher {
 
     @Override
     public long parameterCount() {
-      return source.parameterCount();
+      return parameterCount;
     }
 
     @Override
@@ -211,9 +221,9 @@ final class OnnxTeacher {
     }
   }
 
-  private float[] scores(OnnxModel model, float[] inputs) {
+  private float[] scores(TensorModel model, float[] inputs) {
     float[] answers = raw(model, inputs);
-    if (spec.scores() == OnnxTeacherSpec.Scores.PROBABILITIES) {
+    if (spec.scores() == ModelTeacherSpec.Scores.PROBABILITIES) {
       for (int i = 0; i < answers.length; i++) {
         // Not a number stays what it is, and is replaced by the public center later.
         answers[i] = (float) Math.log(Math.max(answers[i], SMALLEST_PROBABILITY));
@@ -222,7 +232,7 @@ final class OnnxTeacher {
     return answers;
   }
 
-  private float[] raw(OnnxModel model, float[] inputs) {
+  private float[] raw(TensorModel model, float[] inputs) {
     int width = width();
     int rows = inputs.length / width;
     long[] shape = model.inputShape();
@@ -241,7 +251,7 @@ final class OnnxTeacher {
     return answers;
   }
 
-  private float[] run(OnnxModel model, float[] values, int rows, long[] example) {
+  private float[] run(TensorModel model, float[] values, int rows, long[] example) {
     long[] shape = new long[1 + example.length];
     shape[0] = rows;
     System.arraycopy(example, 0, shape, 1, example.length);
@@ -252,7 +262,7 @@ final class OnnxTeacher {
     }
   }
 
-  private void close(OnnxModel model) {
+  private void close(TensorModel model) {
     try {
       model.close();
     } catch (IOException e) {
@@ -268,8 +278,9 @@ final class OnnxTeacher {
     return source.digest();
   }
 
+  /** How many numbers the weights have; 0 before {@link #checked}. */
   long parameterCount() {
-    return source.parameterCount();
+    return parameterCount;
   }
 
   private DataException broken(String rule) {

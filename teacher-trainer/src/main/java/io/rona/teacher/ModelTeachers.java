@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Teachers that are ONNX files; one is loaded at a time. */
-final class OnnxTeachers implements TeacherMembers {
-  private final List<OnnxTeacher> teachers;
+/** Teachers that are files of ONNX or Keras; one is loaded at a time. */
+final class ModelTeachers implements TeacherMembers {
+  private final List<ModelTeacher> teachers;
   private final int classes;
 
   /**
@@ -15,7 +15,7 @@ final class OnnxTeachers implements TeacherMembers {
    * @param teachers checked; at least one
    * @param classes number of classes
    */
-  OnnxTeachers(List<OnnxTeacher> teachers, int classes) {
+  ModelTeachers(List<ModelTeacher> teachers, int classes) {
     this.teachers = List.copyOf(teachers);
     this.classes = classes;
   }
@@ -32,7 +32,7 @@ final class OnnxTeachers implements TeacherMembers {
 
   @Override
   public long parameterCount() {
-    return teachers.stream().mapToLong(OnnxTeacher::parameterCount).sum();
+    return teachers.stream().mapToLong(ModelTeacher::parameterCount).sum();
   }
 
   /** Runs the first teacher, which stays loaded as long as the function is used. */
@@ -43,7 +43,7 @@ final class OnnxTeachers implements TeacherMembers {
 
   @Override
   public Answers ask(INDArray inputs) {
-    float[] values = OnnxTeacher.values(inputs);
+    float[] values = ModelTeacher.values(inputs);
     int rows = Math.toIntExact(inputs.size(0));
     return (from, to) -> {
       float[] scores = new float[Math.multiplyExact(rows, (to - from) * classes)];

@@ -13,6 +13,7 @@ import io.rona.query.data.DataException;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.engine.Progress;
+import io.rona.query.testing.KerasFiles;
 import io.rona.query.testing.TestImages;
 import io.rona.teacher.data.SensitiveDataset;
 import io.rona.teacher.data.SensitiveDeclaration;
@@ -30,9 +31,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-final class OnnxTeacherLoaderTest {
+final class ModelTeacherLoaderTest {
   private static final int SIDE = TestImages.SIDE;
   private static final int CLASSES = TestImages.CLASSES;
+  private static final ModelTeacherSpec.Scores LOGITS = ModelTeacherSpec.Scores.LOGITS;
   private static final OnnxFiles.Form FORM = OnnxFiles.Form.images(SIDE, CLASSES);
   private static final PublicDataset POOL = TestImages.drawPublic(30, 2);
   private static final ExampleSet NONE = POOL.examples().subset();
@@ -46,18 +48,18 @@ final class OnnxTeacherLoaderTest {
         "0123456789abcdef".getBytes(UTF_8));
   }
 
-  private static OnnxTeacherSpec spec(
-      List<Path> files, Optional<String> input, String output, OnnxTeacherSpec.Scores scores) {
-    return new OnnxTeacherSpec(
+  private static ModelTeacherSpec spec(
+      List<Path> files, Optional<String> input, String output, ModelTeacherSpec.Scores scores) {
+    return new ModelTeacherSpec(
         files, input, output, scores, new PublicOnlySpec(new BackboneSpec.Standardized(), 1, 3));
   }
 
-  private TeacherEnsemble load(OnnxTeacherSpec spec) throws IOException {
+  private TeacherEnsemble load(ModelTeacherSpec spec) throws IOException {
     return load(spec, "store");
   }
 
-  private TeacherEnsemble load(OnnxTeacherSpec spec, String store) throws IOException {
-    return new OnnxTeacherLoader(spec, new EnsembleStore(folder.resolve(store)), Progress.NONE)
+  private TeacherEnsemble load(ModelTeacherSpec spec, String store) throws IOException {
+    return new ModelTeacherLoader(spec, new EnsembleStore(folder.resolve(store)), Progress.NONE)
         .load(new TeachingData(sensitive(), POOL, NONE));
   }
 
@@ -70,7 +72,7 @@ final class OnnxTeacherLoaderTest {
     return files;
   }
 
-  private String failure(Path file, String output, OnnxTeacherSpec.Scores scores) {
+  private String failure(Path file, String output, ModelTeacherSpec.Scores scores) {
     DataException error =
         assertThrows(
             DataException.class, () -> load(spec(List.of(file), Optional.empty(), output, scores)));
@@ -81,7 +83,7 @@ final class OnnxTeacherLoaderTest {
 
   private String failure(INDArray head, OnnxFiles.Form form) throws IOException {
     Path file = OnnxFiles.write(folder.resolve("bad.onnx"), head, form);
-    return failure(file, "scores", OnnxTeacherSpec.Scores.LOGITS);
+    return failure(file, "scores", ModelTeacherSpec.Scores.LOGITS);
   }
 
   private static INDArray head(long seed) {
@@ -90,10 +92,10 @@ final class OnnxTeacherLoaderTest {
 
   /** The same teachers as heads and as files must give the same bounded answers. */
   @ParameterizedTest
-  @EnumSource(OnnxTeacherSpec.Scores.class)
-  void load_linearModels_answerAsTheirHeadsDo(OnnxTeacherSpec.Scores scores) throws IOException {
+  @EnumSource(ModelTeacherSpec.Scores.class)
+  void load_linearModels_answerAsTheirHeadsDo(ModelTeacherSpec.Scores scores) throws IOException {
     List<INDArray> heads = TestEnsembles.heads(53, new SplittableRandom(4));
-    String output = scores == OnnxTeacherSpec.Scores.LOGITS ? "scores" : "shares";
+    String output = scores == ModelTeacherSpec.Scores.LOGITS ? "scores" : "shares";
     TeacherEnsemble brought = load(spec(files(heads), Optional.empty(), output, scores));
     TeacherEnsemble trained = TestEnsembles.of("heads", heads, false);
 
@@ -117,8 +119,8 @@ final class OnnxTeacherLoaderTest {
   @Test
   void load_oneOtherModel_movesTheMeanWithinTheBound() throws IOException {
     List<INDArray> heads = new ArrayList<>(TestEnsembles.heads(5, new SplittableRandom(4)));
-    OnnxTeacherSpec spec =
-        spec(files(heads), Optional.of("pixels"), "scores", OnnxTeacherSpec.Scores.LOGITS);
+    ModelTeacherSpec spec =
+        spec(files(heads), Optional.of("pixels"), "scores", ModelTeacherSpec.Scores.LOGITS);
     INDArray inputs = POOL.examples().features();
     AnswerRule rule = new AnswerRule(true, 1);
     BoundedAnswers before =
@@ -142,7 +144,7 @@ final class OnnxTeacherLoaderTest {
   @Test
   void load_onceMore_isTheSameEnsembleAndAnotherModelIsRefused() throws IOException {
     List<Path> files = files(List.of(head(1), head(2)));
-    OnnxTeacherSpec spec = spec(files, Optional.empty(), "scores", OnnxTeacherSpec.Scores.LOGITS);
+    ModelTeacherSpec spec = spec(files, Optional.empty(), "scores", ModelTeacherSpec.Scores.LOGITS);
     String id = load(spec).id();
     assertEquals(id, load(spec).id());
     OnnxFiles.write(files.get(1), head(3), FORM);
@@ -156,7 +158,7 @@ final class OnnxTeacherLoaderTest {
     DataException error =
         assertThrows(
             DataException.class,
-            () -> load(spec(files, Optional.empty(), "scores", OnnxTeacherSpec.Scores.LOGITS)));
+            () -> load(spec(files, Optional.empty(), "scores", ModelTeacherSpec.Scores.LOGITS)));
     assertEquals(files.get(2).toString(), error.file());
     assertTrue(error.rule().contains("is the same model as"), error.rule());
   }
@@ -175,7 +177,7 @@ final class OnnxTeacherLoaderTest {
       Path file = OnnxFiles.write(folder.resolve("t" + answers.size() + ".onnx"), head(1), form);
       TeacherEnsemble ensemble =
           load(
-              spec(List.of(file), Optional.empty(), "scores", OnnxTeacherSpec.Scores.LOGITS),
+              spec(List.of(file), Optional.empty(), "scores", ModelTeacherSpec.Scores.LOGITS),
               "store-" + answers.size());
       answers.add(
           new AnswerAggregator(ensemble, Adjacency.ADD_REMOVE)
@@ -187,6 +189,63 @@ final class OnnxTeacherLoaderTest {
         assertArrayEquals(answers.get(0)[row], other[row], 1e-6);
       }
     }
+  }
+
+  /** The same linear map as an image of one channel, flattened by Keras. */
+  private Path keras(String name, INDArray head) {
+    float[][] rows = head.toFloatMatrix();
+    float[] kernel = new float[SIDE * SIDE * CLASSES];
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      System.arraycopy(rows[i], 0, kernel, i * CLASSES, CLASSES);
+    }
+    return KerasFiles.of("[null," + SIDE + "," + SIDE + ",1]")
+        .layer("Flatten", "flat", "\"data_format\":\"channels_last\"")
+        .dense("scores", CLASSES, "linear")
+        .weight("scores", "kernel", kernel, (long) SIDE * SIDE, CLASSES)
+        .weight("scores", "bias", rows[SIDE * SIDE], CLASSES)
+        .write(folder.resolve(name));
+  }
+
+  @Test
+  void load_modelsOfKeras_answerAsThoseOfOnnx() throws IOException {
+    List<INDArray> heads = List.of(head(1), head(2), head(3));
+    List<Path> onnx = files(heads);
+    List<Path> mixed = List.of(keras("a.h5", head(1)), onnx.get(1), keras("c.hdf5", head(3)));
+    TeacherEnsemble one = load(spec(onnx, Optional.empty(), "scores", LOGITS));
+    TeacherEnsemble other = load(spec(mixed, Optional.empty(), "scores", LOGITS), "other");
+    INDArray inputs = POOL.examples().features();
+    AnswerRule rule = new AnswerRule(false, 1);
+    double[][] expected =
+        new AnswerAggregator(one, Adjacency.ADD_REMOVE).targets(inputs, rule).rows();
+    double[][] answers =
+        new AnswerAggregator(other, Adjacency.ADD_REMOVE).targets(inputs, rule).rows();
+    for (int row = 0; row < POOL.size(); row++) {
+      assertArrayEquals(expected[row], answers[row], 1e-5);
+    }
+    assertEquals(one.parameterCount(), other.parameterCount());
+  }
+
+  @Test
+  void load_badModelOfKeras_isRefusedByName() throws IOException {
+    Path broken = keras("nan.h5", TestEnsembles.constant(Float.NaN));
+    assertTrue(failure(broken, "scores", LOGITS).contains("must be finite"));
+    Path good = keras("good.h5", head(1));
+    assertTrue(failure(good, "logits", LOGITS).contains("its last layer is scores"));
+    Path wide =
+        KerasFiles.of("[null," + SIDE + "," + (SIDE + 1) + ",1]")
+            .layer("Flatten", "flat", "\"data_format\":\"channels_last\"")
+            .dense("scores", CLASSES, "linear")
+            .weight(
+                "scores",
+                "kernel",
+                new float[SIDE * (SIDE + 1) * CLASSES],
+                SIDE * (SIDE + 1L),
+                CLASSES)
+            .weight("scores", "bias", new float[CLASSES], CLASSES)
+            .write(folder.resolve("wide.h5"));
+    assertTrue(failure(wide, "scores", LOGITS).contains("must take examples"));
+    Path text = Files.writeString(folder.resolve("text.h5"), "no model");
+    assertTrue(failure(text, "scores", LOGITS).contains("must be an ONNX or Keras model"));
   }
 
   @Test
@@ -220,19 +279,20 @@ final class OnnxTeacherLoaderTest {
   @Test
   void load_logitsDeclaredProbabilities_isRefused() throws IOException {
     Path file = files(List.of(head(1))).get(0);
-    String rule = failure(file, "scores", OnnxTeacherSpec.Scores.PROBABILITIES);
+    String rule = failure(file, "scores", ModelTeacherSpec.Scores.PROBABILITIES);
     assertTrue(rule.contains("probabilities that sum to 1"), rule);
   }
 
   @Test
   void load_missingFileOutputOrInput_isRefusedByName() throws IOException {
     Path missing = folder.resolve("none.onnx");
-    assertEquals("does not exist", failure(missing, "scores", OnnxTeacherSpec.Scores.LOGITS));
+    assertEquals("does not exist", failure(missing, "scores", ModelTeacherSpec.Scores.LOGITS));
     Path text = Files.writeString(folder.resolve("text.onnx"), "no model");
     assertTrue(
-        failure(text, "scores", OnnxTeacherSpec.Scores.LOGITS).contains("must be an ONNX model"));
+        failure(text, "scores", ModelTeacherSpec.Scores.LOGITS)
+            .contains("must be an ONNX or Keras model"));
     Path file = files(List.of(head(1))).get(0);
-    String output = failure(file, "logits", OnnxTeacherSpec.Scores.LOGITS);
+    String output = failure(file, "logits", ModelTeacherSpec.Scores.LOGITS);
     assertTrue(output.contains("no output of 32-bit floating-point numbers named logits"), output);
     DataException error =
         assertThrows(
@@ -243,7 +303,7 @@ final class OnnxTeacherLoaderTest {
                         List.of(file),
                         Optional.of("image"),
                         "scores",
-                        OnnxTeacherSpec.Scores.LOGITS)));
+                        ModelTeacherSpec.Scores.LOGITS)));
     assertTrue(error.rule().contains("named image"), error.rule());
   }
 }
