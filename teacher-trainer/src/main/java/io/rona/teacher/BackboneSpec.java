@@ -1,5 +1,6 @@
 package io.rona.teacher;
 
+import io.rona.query.engine.ExampleModel;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.TrainingSchedule;
 import io.rona.query.features.PatchFeatures;
@@ -17,6 +18,13 @@ public sealed interface BackboneSpec {
 
   /** The inputs themselves, standardized by the public ones; for tables. */
   record Standardized() implements BackboneSpec {}
+
+  /**
+   * A layer of a model that was trained elsewhere and never saw a sensitive record.
+   *
+   * @param source where the model is
+   */
+  record Model(ExampleModel.Source source) implements BackboneSpec {}
 
   /**
    * The hidden layers of a network trained on public labels.

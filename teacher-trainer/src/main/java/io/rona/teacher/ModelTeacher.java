@@ -2,22 +2,18 @@ package io.rona.teacher;
 
 import io.rona.query.ClassifierFile;
 import io.rona.query.data.DataException;
-import io.rona.query.engine.TensorModel;
-import java.io.IOException;
+import io.rona.query.engine.ExampleModel;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One teacher's file: what it must look like, and how it answers.
  *
- * <p>A model takes one example a row, in the examples' shape or flat, and gives one score a class.
- * Its first dimension is free, or 1. Loaded for a batch and closed after it, so that hundreds of
+ * <p>A model gives one score a class. Loaded for a batch and closed after it, so that hundreds of
  * teachers need the memory of one.
  */
 final class ModelTeacher {
-  private static final int BATCH = 256;
   private static final double SUM_TOLERANCE = 1e-3;
 
   /** Below it a probability says no more than that a class is out of the question. */
@@ -58,74 +54,19 @@ final class ModelTeacher {
    * @throws DataException if the file is missing or no model, or its input or output has another
    *     shape
    */
-  private TensorModel open() {
-    TensorModel model = opened();
+  private ExampleModel open() {
+    ExampleModel model =
+        ExampleModel.open(new ExampleModel.Source(file, spec.input(), spec.output()), exampleShape);
     try {
-      requireInput(model.inputShape());
-      requireOutput(model.outputShape());
+      String scores = "one score for each of the " + classes + " classes";
+      if (model.columns(scores) != classes) {
+        throw model.wrongOutput(scores);
+      }
       return model;
     } catch (DataException e) {
-      close(model);
+      model.close();
       throw e;
     }
-  }
-
-  private TensorModel opened() {
-    int threads = Runtime.getRuntime().availableProcessors();
-    try {
-      return TensorModel.open(file, spec.input(), spec.output(), threads);
-    } catch (IOException e) {
-      throw broken("must be an ONNX or Keras model with the named input and output: " + reason(e));
-    }
-  }
-
-  /** The reason without the file, which the exception names itself. */
-  private String reason(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    String name = file + ": ";
-    return message.startsWith(name) ? message.substring(name.length()) : message;
-  }
-
-  private void requireInput(long[] shape) {
-    boolean one = shape.length > 0 && (shape[0] == -1 || shape[0] == 1);
-    long[] rest = one ? Arrays.copyOfRange(shape, 1, shape.length) : shape;
-    boolean fits = fits(rest, exampleShape) || fits(rest, new long[] {width()});
-    if (!one || !fits) {
-      throw broken(
-          "must take examples of the shape "
-              + Arrays.toString(exampleShape)
-              + " or flat, any number or one at a time, but takes "
-              + Arrays.toString(shape));
-    }
-  }
-
-  private static boolean fits(long[] declared, long[] wanted) {
-    if (declared.length != wanted.length) {
-      return false;
-    }
-    for (int i = 0; i < wanted.length; i++) {
-      if (declared[i] != wanted[i] && declared[i] != -1) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void requireOutput(long[] shape) {
-    if (shape.length != 2 || shape[1] != classes) {
-      throw broken(
-          "output "
-              + spec.output()
-              + " must declare one score for each of the "
-              + classes
-              + " classes, but has the shape "
-              + Arrays.toString(shape)
-              + (shape.length == 2 && shape[1] == -1 ? ", in which -1 is a free size" : ""));
-    }
-  }
-
-  private int width() {
-    return Math.toIntExact(Arrays.stream(exampleShape).reduce(1, Math::multiplyExact));
   }
 
   /**
@@ -137,14 +78,9 @@ final class ModelTeacher {
    *     not finite, or no probability where that is declared
    */
   ModelTeacher checked(float[] inputs) {
-    TensorModel model = open();
-    try {
-      requireSound(raw(model, inputs));
+    try (ExampleModel model = open()) {
+      requireSound(model.run(inputs, classes));
       return new ModelTeacher(source, spec, exampleShape, classes, model.parameterCount());
-    } catch (IOException e) {
-      throw broken("must have weights that can be counted: " + reason(e));
-    } finally {
-      close(model);
     }
   }
 
@@ -173,11 +109,8 @@ final class ModelTeacher {
    * @return scores that a softmax of temperature 1 takes to the model's probabilities
    */
   float[] scores(float[] inputs) {
-    TensorModel model = open();
-    try {
+    try (ExampleModel model = open()) {
       return scores(model, inputs);
-    } finally {
-      close(model);
     }
   }
 
@@ -193,9 +126,9 @@ final class ModelTeacher {
 
   /** The model in memory. */
   private final class Loaded implements ClassifierFile {
-    private final TensorModel model;
+    private final ExampleModel model;
 
-    Loaded(TensorModel model) {
+    Loaded(ExampleModel model) {
       this.model = model;
     }
 
@@ -221,8 +154,8 @@ final class ModelTeacher {
     }
   }
 
-  private float[] scores(TensorModel model, float[] inputs) {
-    float[] answers = raw(model, inputs);
+  private float[] scores(ExampleModel model, float[] inputs) {
+    float[] answers = model.run(inputs, classes);
     if (spec.scores() == ModelTeacherSpec.Scores.PROBABILITIES) {
       for (int i = 0; i < answers.length; i++) {
         // Not a number stays what it is, and is replaced by the public center later.
@@ -230,44 +163,6 @@ final class ModelTeacher {
       }
     }
     return answers;
-  }
-
-  private float[] raw(TensorModel model, float[] inputs) {
-    int width = width();
-    int rows = inputs.length / width;
-    long[] shape = model.inputShape();
-    int batch = shape[0] == 1 ? 1 : BATCH;
-    long[] example = shape.length == 2 ? new long[] {width} : exampleShape;
-    float[] answers = new float[Math.multiplyExact(rows, classes)];
-    for (int from = 0; from < rows; from += batch) {
-      int to = Math.min(rows, from + batch);
-      float[] part =
-          run(model, Arrays.copyOfRange(inputs, from * width, to * width), to - from, example);
-      if (part.length != (to - from) * classes) {
-        throw broken("output " + spec.output() + " must have one row an example");
-      }
-      System.arraycopy(part, 0, answers, from * classes, part.length);
-    }
-    return answers;
-  }
-
-  private float[] run(TensorModel model, float[] values, int rows, long[] example) {
-    long[] shape = new long[1 + example.length];
-    shape[0] = rows;
-    System.arraycopy(example, 0, shape, 1, example.length);
-    try {
-      return model.run(values, shape);
-    } catch (IOException e) {
-      throw broken("cannot be run: " + reason(e));
-    }
-  }
-
-  private void close(TensorModel model) {
-    try {
-      model.close();
-    } catch (IOException e) {
-      throw broken("cannot be closed: " + reason(e));
-    }
   }
 
   Path file() {

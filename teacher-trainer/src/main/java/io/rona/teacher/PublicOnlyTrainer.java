@@ -6,6 +6,7 @@ import io.rona.query.engine.NetworkSpec;
 import io.rona.query.engine.NetworkTrainer;
 import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
+import io.rona.query.features.ModelFeatures;
 import io.rona.query.features.NetworkFeatures;
 import io.rona.query.features.PatchFeatures;
 import io.rona.query.features.RememberedFeatures;
@@ -50,6 +51,9 @@ final class PublicOnlyTrainer {
     }
     if (backbone instanceof BackboneSpec.Standardized) {
       return StandardizedFeatures.fit(open.features());
+    }
+    if (backbone instanceof BackboneSpec.Model model) {
+      return ModelFeatures.fit(model.source(), open.features());
     }
     BackboneSpec.Supervised supervised = (BackboneSpec.Supervised) backbone;
     if (labeled.size() == 0) {

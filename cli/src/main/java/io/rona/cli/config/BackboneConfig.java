@@ -43,6 +43,29 @@ public sealed interface BackboneConfig {
   }
 
   /**
+   * A layer of a model that was trained elsewhere and never saw a sensitive record.
+   *
+   * @param file path of the model
+   * @param input name of the tensor that examples go into; if empty, the only input
+   * @param output name of the tensor that features come out of
+   */
+  record Model(String file, Optional<String> input, String output) implements BackboneConfig {
+    /**
+     * Checks the names.
+     *
+     * @param file path of the model
+     * @param input name of the tensor that examples go into
+     * @param output name of the tensor that features come out of
+     * @throws IllegalArgumentException if a text is blank or holds control characters
+     */
+    public Model {
+      Checks.path("file", file);
+      input.ifPresent(name -> Checks.path("input", name));
+      Checks.path("output", output);
+    }
+  }
+
+  /**
    * The hidden layers of a network trained on public labels.
    *
    * @param layers hidden layers in the short notation, at least one

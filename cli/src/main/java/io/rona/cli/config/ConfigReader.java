@@ -50,6 +50,12 @@ public final class ConfigReader {
     "steps", "clipNorm", "learningRate", "momentum", "averagedShare", "components", "whiteningFloor"
   };
 
+  private static final String[] OF_PATCHES = {"patch", "atoms", "threshold", "grid", "samples"};
+  private static final String[] OF_MODEL = {"file", "input", "output"};
+  private static final String[] OF_SUPERVISED = {
+    "layers", "epochs", "batchSize", "learningRate", "augmentation"
+  };
+
   /** Keys of teachers that a network alone has. */
   private static final String[] OF_NETWORK = {
     "layers",
@@ -483,6 +489,12 @@ public final class ConfigReader {
     section.refuse("with kind models", OF_NETWORK);
     section.refuse("with kind models", "shardKey", "augmentation", "hint");
     List<String> files = modelFiles(section);
+    if (section.text("status").equals("public")) {
+      throw section.wrong(
+          "status",
+          "be disjoint-shards, dp or none; a model of public data alone is a backbone for teachers:"
+              + " teachers.backbone.type model");
+    }
     ModelFilesConfig.Status status =
         section.choice("status", Words.all(ModelFilesConfig.Status.class));
     Optional<String> input = section.optionalText("input");
@@ -563,14 +575,15 @@ public final class ConfigReader {
       case "patches" -> patches(section, images);
       case "standardized" -> standardized(section);
       case "supervised" -> supervised(section, images);
-      default -> throw section.wrong("type", "be one of patches, standardized, supervised");
+      case "model" -> modelBackbone(section);
+      default -> throw section.wrong("type", "be one of patches, standardized, supervised, model");
     };
   }
 
   private static BackboneConfig standardized(Section section) {
-    section.refuse("with type standardized", "patch", "atoms", "threshold", "grid", "samples");
-    section.refuse(
-        "with type standardized", "layers", "epochs", "batchSize", "learningRate", "augmentation");
+    section.refuse("with type standardized", OF_PATCHES);
+    section.refuse("with type standardized", OF_MODEL);
+    section.refuse("with type standardized", OF_SUPERVISED);
     return new BackboneConfig.Standardized();
   }
 
@@ -578,8 +591,8 @@ public final class ConfigReader {
     if (!images) {
       throw section.wrong("type", "be standardized or supervised for data that are no images");
     }
-    section.refuse(
-        "with type patches", "layers", "epochs", "batchSize", "learningRate", "augmentation");
+    section.refuse("with type patches", OF_SUPERVISED);
+    section.refuse("with type patches", OF_MODEL);
     BackboneConfig.Patches byDefault = BackboneConfig.Patches.DEFAULT;
     int patch = section.countOr("patch", byDefault.patch());
     int atoms = section.countOr("atoms", byDefault.atoms());
@@ -589,8 +602,19 @@ public final class ConfigReader {
     return section.build(() -> new BackboneConfig.Patches(patch, atoms, threshold, grid, samples));
   }
 
+  /** A model of public data alone, whose layer is what all teachers share. */
+  private static BackboneConfig modelBackbone(Section section) {
+    section.refuse("with type model", OF_PATCHES);
+    section.refuse("with type model", OF_SUPERVISED);
+    String file = section.text("file");
+    Optional<String> input = section.optionalText("input");
+    String output = section.text("output");
+    return section.build(() -> new BackboneConfig.Model(file, input, output));
+  }
+
   private static BackboneConfig supervised(Section section, boolean images) {
-    section.refuse("with type supervised", "patch", "atoms", "threshold", "grid", "samples");
+    section.refuse("with type supervised", OF_PATCHES);
+    section.refuse("with type supervised", OF_MODEL);
     List<String> layers = section.textsOr("layers", Layers.byDefault(images));
     BackboneConfig.ScheduleConfig schedule = schedule(section, images);
     return section.build(() -> new BackboneConfig.Supervised(layers, schedule));

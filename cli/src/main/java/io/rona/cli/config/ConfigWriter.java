@@ -285,6 +285,11 @@ final class ConfigWriter {
       tree.put("threshold", patches.threshold());
       tree.put("grid", patches.grid());
       tree.put("samples", patches.samples());
+    } else if (backbone instanceof BackboneConfig.Model model) {
+      tree.put("type", "model");
+      tree.put("file", model.file());
+      model.input().ifPresent(input -> tree.put("input", input));
+      tree.put("output", model.output());
     } else if (backbone instanceof BackboneConfig.Standardized) {
       tree.put("type", "standardized");
     } else if (backbone instanceof BackboneConfig.Supervised supervised) {

@@ -48,7 +48,7 @@ final class Keys {
               Map.entry(
                   "teachers.backbone",
                   words(
-                      "type patch atoms threshold grid samples"
+                      "type patch atoms threshold grid samples file input output"
                           + " layers epochs batchSize learningRate augmentation")),
               Map.entry("teachers.backbone.augmentation", AUGMENTATION),
               Map.entry(

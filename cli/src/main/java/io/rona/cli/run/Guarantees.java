@@ -1,6 +1,7 @@
 package io.rona.cli.run;
 
 import io.rona.cli.config.AnswerRelease;
+import io.rona.cli.config.BackboneConfig;
 import io.rona.cli.config.Decimals;
 import io.rona.cli.config.DeclaredTrainingConfig;
 import io.rona.cli.config.DpSgdConfig;
@@ -10,6 +11,7 @@ import io.rona.cli.config.RunConfig;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.plan.Plan;
 import io.rona.privacy.Adjacency;
+import io.rona.privacy.Sha256;
 import io.rona.privacy.accounting.EpsilonResult;
 import io.rona.privacy.accounting.PrivacyAccounting;
 import io.rona.privacy.certificate.GuaranteeBuilder;
@@ -17,6 +19,8 @@ import io.rona.privacy.certificate.PrivacyGuarantee;
 import io.rona.privacy.ledger.LedgerExtract;
 import io.rona.privacy.ledger.SpendRecord;
 import io.rona.privacy.ledger.VerifiedExtract;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -73,9 +77,11 @@ final class Guarantees {
    * @param config the run's configuration
    * @param plan the run's plan
    * @param now time of issue
+   * @throws IOException if a backbone that was brought along cannot be read
    */
   static PrivacyGuarantee of(
-      LedgerExtract extract, String runId, RunConfig config, Plan plan, Instant now) {
+      LedgerExtract extract, String runId, RunConfig config, Plan plan, Instant now)
+      throws IOException {
     VerifiedExtract verified = extract.verify();
     double delta = verified.account().budget().delta();
     GuaranteeBuilder builder = GuaranteeBuilder.of(verified, runId);
@@ -93,6 +99,7 @@ final class Guarantees {
             sensitivity(verified.account().adjacency(), config),
             admitted ? ADMITTED_NOISE : NOISE)
         .assuming(assumptions(config, verified, runId))
+        .assuming(backboneAssumption(config))
         .issuedAt(now)
         .ronaVersion(Version.current())
         .publicSeed(config.seed())
@@ -170,6 +177,19 @@ final class Guarantees {
             + " released vectors alone",
         Decimals.shortest(head.clipNorm()),
         adjacency == Adjacency.ADD_REMOVE ? "" : ", and replacing one moves it by at most 2");
+  }
+
+  /** Nor can the program see what a backbone was trained on that was brought along. */
+  private static List<String> backboneAssumption(RunConfig config) throws IOException {
+    if (!(config.teachers().backbone() instanceof BackboneConfig.Model model)) {
+      return List.of();
+    }
+    String digest = Sha256.of(Files.readAllBytes(config.data().resolve(model.file())));
+    return List.of(
+        "The backbone, a model of SHA-256 "
+            + digest
+            + " that was trained outside of this program, never saw a sensitive record; whoever"
+            + " brings it declares it.");
   }
 
   /** What the program cannot see of teachers that were trained elsewhere. */

@@ -3,6 +3,7 @@ package io.rona.cli.run;
 import io.rona.cli.config.AnswerRelease;
 import io.rona.cli.config.AugmentationConfig;
 import io.rona.cli.config.BackboneConfig;
+import io.rona.cli.config.DataConfig;
 import io.rona.cli.config.DeclaredTrainingConfig;
 import io.rona.cli.config.DpSgdConfig;
 import io.rona.cli.config.LayerMatchConfig;
@@ -17,6 +18,7 @@ import io.rona.cli.plan.Plan;
 import io.rona.query.HeadDescent;
 import io.rona.query.NetworkDescent;
 import io.rona.query.data.FeatureColumns;
+import io.rona.query.engine.ExampleModel;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.TrainingSchedule;
 import io.rona.query.features.ImageAugmenter;
@@ -103,7 +105,8 @@ final class Specs {
 
   private static PublicOnlySpec publicOnly(RunConfig config) {
     TeachersConfig teachers = config.teachers();
-    return new PublicOnlySpec(backbone(teachers.backbone()), teachers.headPenalty(), config.seed());
+    return new PublicOnlySpec(
+        backbone(config.data(), teachers.backbone()), teachers.headPenalty(), config.seed());
   }
 
   static AnswerRule answerRule(RunConfig config) {
@@ -127,7 +130,7 @@ final class Specs {
     return Math.toIntExact(phases(config.student()).distillation().schedule().steps(queries));
   }
 
-  private static BackboneSpec backbone(BackboneConfig config) {
+  private static BackboneSpec backbone(DataConfig data, BackboneConfig config) {
     if (config instanceof BackboneConfig.Patches patches) {
       return new BackboneSpec.Patches(
           new PatchFeatures.Config(
@@ -139,6 +142,10 @@ final class Specs {
     }
     if (config instanceof BackboneConfig.Standardized) {
       return new BackboneSpec.Standardized();
+    }
+    if (config instanceof BackboneConfig.Model model) {
+      return new BackboneSpec.Model(
+          new ExampleModel.Source(data.resolve(model.file()), model.input(), model.output()));
     }
     BackboneConfig.Supervised supervised = (BackboneConfig.Supervised) config;
     return new BackboneSpec.Supervised(

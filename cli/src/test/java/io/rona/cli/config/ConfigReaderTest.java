@@ -108,7 +108,12 @@ final class ConfigReaderTest {
         "count=0 | teachers.count must lie between 1 and 10000",
         "status=none | teachers.status must be disjoint-shards for several files",
         "status=dp | teachers.status must be disjoint-shards for several files",
-        "status=public | teachers.status must be one of disjoint-shards, dp, none",
+        "status=public | a model of public data alone is a backbone for teachers",
+        "backbone={type: model, file: a} | teachers.backbone.output must be given",
+        "backbone={type: model, file: a, output: b, atoms: 3} | teachers.backbone.atoms must be left"
+            + " out with type model",
+        "backbone={type: patches, file: a} | teachers.backbone.file must be left out with type"
+            + " patches",
         "dp={noiseMultiplier: 1, steps: 1, statement: s} | teachers.dp must be given if and only if",
         "scores=votes | teachers.scores must be one of logits, probabilities",
         "hint={clipNorm: 1, budgetShare: 0.1} | teachers.hint must be left out with kind models",
@@ -120,6 +125,18 @@ final class ConfigReaderTest {
   void read_badModels_nameTheKey(String override, String expected) {
     String error = error(MODELS, "teachers." + override);
     assertTrue(error.contains(expected), error);
+  }
+
+  @Test
+  void read_modelAsBackbone_readsBack() {
+    String open = "teachers.backbone={type: model, file: /home/resnet.onnx, output: pool}";
+    RunConfig config = read(SHORT, open);
+    assertEquals(
+        new BackboneConfig.Model("/home/resnet.onnx", Optional.empty(), "pool"),
+        config.teachers().backbone());
+    assertEquals(config, read(config.effectiveYaml()));
+    assertFalse(config.releasableYaml().contains("/home"), config.releasableYaml());
+    assertEquals(config.teachers().backbone(), read(HEAD, open).teachers().backbone());
   }
 
   private static final String ADMITTED =

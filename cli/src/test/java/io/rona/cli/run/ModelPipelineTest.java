@@ -10,6 +10,7 @@ import io.rona.cli.config.RunConfig;
 import io.rona.cli.plan.Advice;
 import io.rona.cli.plan.Plan;
 import io.rona.cli.plan.Planner;
+import io.rona.privacy.Sha256;
 import io.rona.privacy.certificate.BundleVerifier;
 import io.rona.privacy.certificate.KeyHome;
 import io.rona.privacy.certificate.TrustedKeys;
@@ -122,6 +123,26 @@ final class ModelPipelineTest {
             .readTree(Files.readAllBytes(out.resolve("bundle/certificate.dsse.json")));
     byte[] payload = Base64.getDecoder().decode(envelope.get("payload").asString());
     return new String(payload, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void execute_publicModelAsBackbone_isDeclaredInTheCertificate(@TempDir Path folder)
+      throws IOException {
+    Path home = folder.resolve("home");
+    Path out = folder.resolve("out");
+    String[] ensemble = {
+      "teachers={count: 4, backbone: {type: model, file: teacher-0.onnx, output: logits}}"
+    };
+    RunSummary summary = run(home, out, ensemble);
+    assertEquals("ensemble", summary.teacherKind());
+    String digest = Sha256.of(Files.readAllBytes(shared.resolve("teacher-0.onnx")));
+    assertTrue(certificate(out).contains("a model of SHA-256 " + digest));
+    assertTrue(certificate(out).contains("never saw a sensitive record"));
+    var report =
+        BundleVerifier.trusting(
+                TrustedKeys.of(List.of(KeyHome.of(home).show(KeyHome.DEFAULT_NAME))))
+            .verify(out.resolve("bundle"));
+    assertTrue(report.passed(), () -> report.failures().toString());
   }
 
   @Test

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.deeplearning4j.nn.modelimport.keras.Hdf5Archive;
-import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
+import org.deeplearning4j.nn.modelimport.keras.KerasSequentialModel;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.InvalidKerasConfigurationException;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
 import org.deeplearning4j.nn.modelimport.keras.utils.KerasModelUtils;
@@ -15,6 +14,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * A Sequential model of Keras 2 in an HDF5 file, imported by Deeplearning4j.
@@ -26,6 +26,11 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class KerasModel implements TensorModel {
 
   private static final String VERSION = "2.";
+  private static final String CONFIG = "model_config";
+  private static final String SAVED_BY = "keras_version";
+  private static final String BACKEND = "backend";
+  private static final String TENSORFLOW = "tensorflow";
+  private static final String WEIGHTS = "model_weights";
   private static final String CHANNELS_LAST = "channels_last";
   private static final Set<String> LAYERS =
       Set.of(
@@ -69,18 +74,10 @@ public final class KerasModel implements TensorModel {
       throws IOException {
     try {
       org.bytedeco.hdf5.Exception.dontPrint();
-      List<Map<?, ?>> layers = layers(file);
-      require(input.isEmpty(), file, "a Keras model has one input, which is not named");
-      String last = text(config(layers.get(layers.size() - 1)).get("name"));
-      require(last.equals(output), file, "its last layer is " + last + ", not " + output);
-      for (Map<?, ?> layer : layers) {
-        requireKnown(file, layer);
+      try (KerasArchive archive = new KerasArchive(file.toString())) {
+        require(input.isEmpty(), file, "a Keras model has one input, which is not named");
+        return open(file, archive, output);
       }
-      long[] shape = inputShape(file, config(layers.get(0)));
-      return new KerasModel(
-          file,
-          KerasModelImport.importKerasSequentialModelAndWeights(file.toString(), false),
-          shape);
     } catch (LinkageError e) {
       throw new IOException(file + ": the HDF5 library cannot be loaded on this platform", e);
     } catch (InvalidKerasConfigurationException
@@ -91,19 +88,51 @@ public final class KerasModel implements TensorModel {
     }
   }
 
-  private static List<Map<?, ?>> layers(Path file)
-      throws IOException, UnsupportedKerasConfigurationException {
-    String json;
-    try (Hdf5Archive archive = new Hdf5Archive(file.toString())) {
-      require(
-          archive.hasAttribute("model_config"), file, "it holds no model, or its weights alone");
-      boolean known =
-          archive.hasAttribute("keras_version")
-              && archive.readAttributeAsString("keras_version").startsWith(VERSION);
-      require(known, file, "it was not saved by Keras 2; export it to ONNX");
-      json = archive.readAttributeAsJson("model_config");
+  private static KerasModel open(Path file, KerasArchive archive, String output)
+      throws IOException,
+          InvalidKerasConfigurationException,
+          UnsupportedKerasConfigurationException {
+    Map<String, Object> model = modelConfig(file, archive);
+    List<Map<?, ?>> layers = layers(file, model);
+    String last = text(config(layers.get(layers.size() - 1)).get("name"));
+    require(last.equals(output), file, "its last layer is " + last + ", not " + output);
+    for (Map<?, ?> layer : layers) {
+      requireKnown(file, layer);
     }
-    Map<String, Object> model = KerasModelUtils.parseJsonString(json.strip());
+    long[] shape = inputShape(file, config(layers.get(0)));
+    MultiLayerNetwork network =
+        new KerasSequentialModel(
+                new ObjectMapper().writeValueAsString(model),
+                null,
+                archive,
+                WEIGHTS,
+                null,
+                null,
+                false,
+                null)
+            .getMultiLayerNetwork(true);
+    return new KerasModel(file, network, shape);
+  }
+
+  /** The configuration of the model and, as the import wants them in it, who saved it. */
+  private static Map<String, Object> modelConfig(Path file, KerasArchive archive)
+      throws IOException {
+    require(archive.hasAttribute(CONFIG), file, "it holds no model, or its weights alone");
+    boolean said = archive.hasAttribute(SAVED_BY) && archive.hasAttribute(BACKEND);
+    String version = said ? archive.readAttributeAsString(SAVED_BY) : "";
+    String backend = said ? archive.readAttributeAsString(BACKEND) : "";
+    require(
+        version.startsWith(VERSION) && backend.equals(TENSORFLOW),
+        file,
+        "it was not saved by Keras 2 on TensorFlow; export it to ONNX");
+    Map<String, Object> model =
+        KerasModelUtils.parseJsonString(archive.readAttributeAsJson(CONFIG));
+    model.put(SAVED_BY, version);
+    model.put(BACKEND, backend);
+    return model;
+  }
+
+  private static List<Map<?, ?>> layers(Path file, Map<String, Object> model) throws IOException {
     require(
         text(model.get("class_name")).equals("Sequential"),
         file,

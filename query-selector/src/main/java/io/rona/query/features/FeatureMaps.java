@@ -1,5 +1,6 @@
 package io.rona.query.features;
 
+import io.rona.query.data.DataException;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -13,6 +14,7 @@ public final class FeatureMaps {
   static final String NETWORK = "network 1";
   static final String STANDARDIZED = "standardized 1";
   static final String UNIT = "unit 1";
+  static final String MODEL = "model 1";
 
   /** No array of a feature map is longer: a damaged length must not exhaust the memory. */
   private static final int MAX_FLOATS = 1 << 28;
@@ -25,6 +27,7 @@ public final class FeatureMaps {
    * @param in a checkpoint of this installation
    * @return the feature map
    * @throws IOException if reading fails or the content is no feature map
+   * @throws DataException if the map is a model in a file that is missing or another one by now
    */
   public static FeatureMap read(DataInputStream in) throws IOException {
     String kind = in.readUTF();
@@ -34,8 +37,11 @@ public final class FeatureMaps {
         case STANDARDIZED -> StandardizedFeatures.read(in);
         case NETWORK -> NetworkFeatures.read(in);
         case UNIT -> UnitFeatures.read(in);
+        case MODEL -> ModelFeatures.read(in);
         default -> throw new IOException("not a feature map: " + kind);
       };
+    } catch (DataException e) {
+      throw e;
     } catch (RuntimeException e) {
       // Sizes and layers that no feature map can have are refused in many places and ways.
       throw new IOException("the content is no feature map", e);
