@@ -23,6 +23,7 @@ import org.bytedeco.hdf5.StrType;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 
 /** Writes models as Keras 2 lays them out in HDF5. */
 public final class KerasFiles {
@@ -122,8 +123,19 @@ public final class KerasFiles {
   }
 
   /** Writes the file. */
+  @SuppressWarnings("unchecked") // The scope's list of classes is empty.
   public Path write(Path file) {
-    H5File out = new H5File(file.toString(), H5F_ACC_TRUNC());
+    // The library is not made for several threads: nothing of it is left to the garbage collector's.
+    try (PointerScope scope = new PointerScope()) {
+      H5File out = new H5File(file.toString(), H5F_ACC_TRUNC());
+      scope.attach(out);
+      write(out);
+      out._close();
+    }
+    return file;
+  }
+
+  private void write(H5File out) {
     text(out, "keras_version", version);
     text(out, "backend", "tensorflow");
     text(
@@ -138,8 +150,6 @@ public final class KerasFiles {
     names(root, "layer_names", List.copyOf(weights.keySet()));
     weights.forEach((layer, own) -> group(root, layer, own));
     root._close();
-    out._close();
-    return file;
   }
 
   private static void group(Group root, String layer, Map<String, Weights> own) {
