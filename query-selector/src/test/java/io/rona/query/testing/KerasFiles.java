@@ -125,7 +125,8 @@ public final class KerasFiles {
   /** Writes the file. */
   @SuppressWarnings("unchecked") // The scope's list of classes is empty.
   public Path write(Path file) {
-    // The library is not made for several threads: nothing of it is left to the garbage collector's.
+    // The library is not made for several threads: nothing of it is left to the garbage
+    // collector's.
     try (PointerScope scope = new PointerScope()) {
       H5File out = new H5File(file.toString(), H5F_ACC_TRUNC());
       scope.attach(out);
