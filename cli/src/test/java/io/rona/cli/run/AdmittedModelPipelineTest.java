@@ -8,26 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rona.cli.ExitCodes;
 import io.rona.cli.config.ConfigReader;
 import io.rona.cli.config.RunConfig;
-import io.rona.cli.ledger.LedgerCredentials;
 import io.rona.cli.plan.Plan;
 import io.rona.cli.plan.PlanText;
 import io.rona.cli.plan.Planner;
 import io.rona.privacy.Sha256;
 import io.rona.privacy.accounting.PrivacyAccounting;
 import io.rona.privacy.certificate.BundleFiles;
-import io.rona.privacy.certificate.BundleVerifier;
-import io.rona.privacy.certificate.KeyHome;
-import io.rona.privacy.certificate.PassphraseSource;
-import io.rona.privacy.certificate.TrustedKeys;
-import io.rona.privacy.certificate.VerificationReport;
 import io.rona.privacy.event.GaussianEvent;
 import io.rona.privacy.event.PoissonSampledGaussianEvent;
 import io.rona.privacy.event.SelfComposedEvent;
 import io.rona.privacy.ledger.BudgetExceededException;
-import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
-import io.rona.privacy.ledger.SqliteLedger;
-import io.rona.privacy.noise.SecretNoise;
 import io.rona.query.data.DataException;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
@@ -35,18 +26,13 @@ import io.rona.query.engine.NetworkSpec;
 import io.rona.query.engine.Progress;
 import io.rona.student.export.OnnxExport;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A model that was trained elsewhere with differential privacy teaches a student. */
 final class AdmittedModelPipelineTest {
@@ -99,37 +85,17 @@ final class AdmittedModelPipelineTest {
     return ConfigReader.read("admitted.yaml", yaml, List.of(overrides));
   }
 
+  private TestHome home() {
+    return new TestHome(folder.resolve("home"));
+  }
+
   private RunSummary run(Progress progress, String... overrides) throws IOException {
-    Surroundings surroundings =
-        new Surroundings(
-            folder.resolve("home"),
-            Clock.systemUTC(),
-            System::nanoTime,
-            new SecureRandom(),
-            SecretNoise.create(),
-            LedgerCredentials.of(Map.of()),
-            PassphraseSource.none(),
-            notice -> {});
-    return new Pipeline(surroundings).execute(config(overrides), folder.resolve("out"), progress);
+    return new Pipeline(home().surroundings())
+        .execute(config(overrides), folder.resolve("out"), progress);
   }
 
   private BudgetStatus status() {
-    try (BudgetLedger ledger =
-        SqliteLedger.openReadOnly(folder.resolve("out").resolve("ledger.db"))) {
-      return ledger.status(ledger.accounts().get(0).key());
-    }
-  }
-
-  private VerificationReport verified() {
-    return BundleVerifier.trusting(
-            TrustedKeys.of(List.of(KeyHome.of(folder.resolve("home")).show(KeyHome.DEFAULT_NAME))))
-        .verify(folder.resolve("out/bundle"));
-  }
-
-  private String certificate() throws IOException {
-    byte[] envelope = Files.readAllBytes(folder.resolve("out/bundle/certificate.dsse.json"));
-    String payload = JsonMapper.builder().build().readTree(envelope).get("payload").asString();
-    return new String(Base64.getDecoder().decode(payload), StandardCharsets.UTF_8);
+    return TestHome.status(folder.resolve("out/ledger.db"));
   }
 
   private static Progress stoppingAtDistillation() {
@@ -151,24 +117,24 @@ final class AdmittedModelPipelineTest {
     assertEquals(0, status().outstanding());
     assertEquals(PrivacyAccounting.epsilon(DECLARED, DELTA).epsilon(), summary.epsilon());
     assertEquals(200, summary.queries());
-    assertTrue(verified().passed(), () -> verified().failures().toString());
+    Path bundle = folder.resolve("out/bundle");
+    home().requireVerified(bundle);
 
-    String said = certificate();
+    String said = TestHome.certificate(bundle);
     String model = Sha256.of(Files.readAllBytes(shared.resolve("model.onnx")));
     String statement = Sha256.of(Files.readAllBytes(shared.resolve("statement.txt")));
     assertTrue(said.contains(model) && said.contains(statement), said);
     assertTrue(said.contains("whoever trained it declares it"), said);
     assertTrue(said.contains("outside of this program, as declared"), said);
     assertFalse(said.contains("exactly to a public grid"), "noise is claimed that is not ours");
-    assertFalse(
-        Files.readString(folder.resolve("out/bundle/config.yaml")).contains(shared.toString()));
+    assertFalse(Files.readString(bundle.resolve(BundleFiles.CONFIG)).contains(shared.toString()));
 
-    Path ledger = folder.resolve("out/bundle").resolve(BundleFiles.LEDGER);
+    Path ledger = bundle.resolve(BundleFiles.LEDGER);
     String extract = Files.readString(ledger);
     String tampered = extract.replace("1.2", "1.3");
     assertFalse(tampered.equals(extract), "the noise stands in the extract");
     Files.writeString(ledger, tampered);
-    assertFalse(verified().passed());
+    assertFalse(home().verifier().verify(bundle).passed());
   }
 
   @Test

@@ -11,9 +11,6 @@ import io.rona.cli.plan.Advice;
 import io.rona.cli.plan.Plan;
 import io.rona.cli.plan.Planner;
 import io.rona.privacy.Sha256;
-import io.rona.privacy.certificate.BundleVerifier;
-import io.rona.privacy.certificate.KeyHome;
-import io.rona.privacy.certificate.TrustedKeys;
 import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.query.data.DataException;
 import io.rona.query.engine.LayerSpec;
@@ -22,18 +19,14 @@ import io.rona.query.engine.NetworkSpec;
 import io.rona.query.engine.Progress;
 import io.rona.student.export.OnnxExport;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Models that were trained elsewhere teach a student through the ledger. */
 final class ModelPipelineTest {
@@ -101,28 +94,18 @@ final class ModelPipelineTest {
     RunSummary summary = run(home, out);
     assertTrue(summary.epsilon() <= 8 && summary.epsilon() > 7.9, () -> "" + summary.epsilon());
     assertEquals(TEACHERS, summary.teachers());
-    var report =
-        BundleVerifier.trusting(
-                TrustedKeys.of(List.of(KeyHome.of(home).show(KeyHome.DEFAULT_NAME))))
-            .verify(out.resolve("bundle"));
-    assertTrue(report.passed(), () -> report.failures().toString());
-    assertTrue(certificate(out).contains("training data of one of the 4 models at most"));
-    assertTrue(certificate(out).contains("shards declared to be disjoint"));
+    new TestHome(home).requireVerified(out.resolve("bundle"));
+    assertTrue(
+        TestHome.certificate(out.resolve("bundle"))
+            .contains("training data of one of the 4 models at most"));
+    assertTrue(
+        TestHome.certificate(out.resolve("bundle")).contains("shards declared to be disjoint"));
     String released = Files.readString(out.resolve("bundle/config.yaml"));
     assertFalse(released.contains(shared.toString()), released);
 
     BudgetStatus before = status(out);
     assertEquals(summary, run(home, out));
     assertEquals(before, status(out), "asked once, paid once");
-  }
-
-  private static String certificate(Path out) throws IOException {
-    JsonNode envelope =
-        JsonMapper.builder()
-            .build()
-            .readTree(Files.readAllBytes(out.resolve("bundle/certificate.dsse.json")));
-    byte[] payload = Base64.getDecoder().decode(envelope.get("payload").asString());
-    return new String(payload, StandardCharsets.UTF_8);
   }
 
   @Test
@@ -136,13 +119,11 @@ final class ModelPipelineTest {
     RunSummary summary = run(home, out, ensemble);
     assertEquals("ensemble", summary.teacherKind());
     String digest = Sha256.of(Files.readAllBytes(shared.resolve("teacher-0.onnx")));
-    assertTrue(certificate(out).contains("a model of SHA-256 " + digest));
-    assertTrue(certificate(out).contains("never saw a sensitive record"));
-    var report =
-        BundleVerifier.trusting(
-                TrustedKeys.of(List.of(KeyHome.of(home).show(KeyHome.DEFAULT_NAME))))
-            .verify(out.resolve("bundle"));
-    assertTrue(report.passed(), () -> report.failures().toString());
+    assertTrue(
+        TestHome.certificate(out.resolve("bundle")).contains("a model of SHA-256 " + digest));
+    assertTrue(
+        TestHome.certificate(out.resolve("bundle")).contains("never saw a sensitive record"));
+    new TestHome(home).requireVerified(out.resolve("bundle"));
   }
 
   @Test

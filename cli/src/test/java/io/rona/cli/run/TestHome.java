@@ -3,6 +3,7 @@ package io.rona.cli.run;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.cli.ledger.LedgerCredentials;
+import io.rona.privacy.certificate.BundleFiles;
 import io.rona.privacy.certificate.BundleVerifier;
 import io.rona.privacy.certificate.KeyHome;
 import io.rona.privacy.certificate.PassphraseSource;
@@ -12,11 +13,16 @@ import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.privacy.ledger.SqliteLedger;
 import io.rona.privacy.noise.NoiseSource;
 import io.rona.privacy.noise.SecretNoise;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A home of keys and ledgers for one test, with what runs in it are given. */
 public final class TestHome {
@@ -59,6 +65,13 @@ public final class TestHome {
   void requireVerified(Path bundle) {
     var report = verifier().verify(bundle);
     assertTrue(report.passed(), () -> report.failures().toString());
+  }
+
+  /** What the certificate of a bundle says, as JSON. */
+  static String certificate(Path bundle) throws IOException {
+    byte[] envelope = Files.readAllBytes(bundle.resolve(BundleFiles.CERTIFICATE));
+    String payload = JsonMapper.builder().build().readTree(envelope).get("payload").asString();
+    return new String(Base64.getDecoder().decode(payload), StandardCharsets.UTF_8);
   }
 
   /** What is spent of the only account in a ledger. */
