@@ -153,6 +153,7 @@ public final class StudentTrainer {
               out.writeUTF("rona student 5");
               out.writeUTF(spec.toString());
               out.writeUTF(pool.examples().featuresDigest());
+              out.writeUTF(pool.examples().columnsDigest());
               teachings.writeTo(out);
               publicFeatures.write(out);
             });

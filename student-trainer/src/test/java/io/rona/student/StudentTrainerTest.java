@@ -16,7 +16,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
+import io.rona.query.data.ExampleSet;
 import io.rona.query.data.FeatureColumns;
+import io.rona.query.data.Indicators;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.engine.LayerSpec;
@@ -366,6 +368,18 @@ final class StudentTrainerTest {
     assertThrows(
         IllegalStateException.class,
         () -> labeled.train(POOL, PublicLabels.ofFirst(POOL.examples(), 5), FEATURES, released));
+    PublicDataset otherColumns =
+        new PublicDataset(
+            "bars",
+            ExampleSet.builder("bars", POOL.examples().exampleShape())
+                .features(POOL.examples().features())
+                .indicators(List.of(new Indicators(0, 2)))
+                .build());
+    StudentTrainer moved =
+        new StudentTrainer(spec(false, 1), new StudentStore(store), Progress.NONE);
+    assertThrows(
+        IllegalStateException.class,
+        () -> moved.train(otherColumns, NO_LABELS, FEATURES, released));
   }
 
   @Test

@@ -125,7 +125,7 @@ public final class DpSgdTrainer {
    */
   public PrivateNetwork train(TeachingData data, GradientRelease release) throws IOException {
     double q = check(data, release);
-    store.bind(out -> data.fingerprint("rona dp-sgd 1", spec, out));
+    store.bind(out -> data.fingerprint("rona dp-sgd 2", spec, out));
     PublicOnlyModel publicOnly =
         new PublicOnlyTrainer(spec.publicOnly(), store, progress).train(data);
     SensitiveDataset sensitive = data.sensitive();

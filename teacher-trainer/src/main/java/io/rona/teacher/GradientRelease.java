@@ -59,8 +59,7 @@ public record GradientRelease(
     String digest =
         Sha256.ofLines(
             training,
-            data.open().examples().featuresDigest(),
-            data.labeled().contentDigest(),
+            data.publicDigest(),
             data.sensitive().keyedDigest(),
             account.adjacency().label(),
             Double.toString(noiseMultiplier));

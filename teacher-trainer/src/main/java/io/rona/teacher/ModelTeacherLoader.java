@@ -188,8 +188,7 @@ public final class ModelTeacherLoader {
     out.writeUTF(spec.output() + " " + spec.input().orElse("") + " " + spec.scores());
     out.writeUTF(spec.publicOnly().toString());
     out.writeUTF(data.sensitive().keyedDigest());
-    out.writeUTF(data.open().examples().featuresDigest());
-    out.writeUTF(data.labeled().contentDigest());
+    out.writeUTF(data.publicDigest());
     for (ModelTeacher teacher : teachers) {
       out.writeUTF(teacher.digest());
     }

@@ -74,7 +74,7 @@ public final class PrivateHeadTrainer {
    */
   public PrivateHead train(TeachingData data, GradientRelease release) throws IOException {
     release.requireAccountOf(data);
-    store.bind(out -> data.fingerprint("rona private head 1", spec, out));
+    store.bind(out -> data.fingerprint("rona private head 2", spec, out));
     PublicOnlyModel publicOnly =
         new PublicOnlyTrainer(spec.publicOnly(), store, progress).train(data);
     FeatureMap units =

@@ -86,10 +86,9 @@ public final class TeacherTrainer {
    */
   private void fingerprint(List<ExampleSet> shards, TeachingData data, DataOutputStream out)
       throws IOException {
-    out.writeUTF("rona teachers 1");
+    out.writeUTF("rona teachers 2");
     out.writeUTF(spec.toString());
-    out.writeUTF(data.open().examples().featuresDigest());
-    out.writeUTF(data.labeled().contentDigest());
+    out.writeUTF(data.publicDigest());
     for (ExampleSet shard : shards) {
       out.writeUTF(shard.contentDigest());
     }

@@ -1,5 +1,6 @@
 package io.rona.teacher;
 
+import io.rona.privacy.Sha256;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
 import io.rona.teacher.data.SensitiveDataset;
@@ -51,7 +52,12 @@ public record TeachingData(SensitiveDataset sensitive, PublicDataset open, Examp
     out.writeUTF(spec.toString());
     out.writeUTF(sensitive.keyedDigest());
     out.writeLong(sensitive.declaration().declaredUnits());
-    out.writeUTF(open.examples().featuresDigest());
-    out.writeUTF(labeled.contentDigest());
+    out.writeUTF(publicDigest());
+  }
+
+  /** Returns the SHA-256 of the public examples, their columns and the public labels. */
+  String publicDigest() {
+    return Sha256.ofLines(
+        open.examples().featuresDigest(), open.examples().columnsDigest(), labeled.contentDigest());
   }
 }

@@ -22,6 +22,7 @@ import io.rona.query.NetworkDescent;
 import io.rona.query.NetworkDescent.Optimizer;
 import io.rona.query.ReleasedNetwork;
 import io.rona.query.data.ExampleSet;
+import io.rona.query.data.Indicators;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Progress;
@@ -189,34 +190,72 @@ final class DpSgdTrainerTest {
     return ExampleSet.builder("series", PLACES).features(values).labels(labels, 2).build();
   }
 
+  private static DpSgdSpec tableSpec(String... layers) {
+    return spec(
+        LayerSpec.parseAll(List.of(layers)),
+        BATCH,
+        schedule(Optimizer.ADAM, 0.05),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private SensitiveDataset openBudgetOf(ExampleSet records) throws IOException {
+    SensitiveDataset sensitive =
+        SensitiveDataset.of(SensitiveDeclaration.ofRecords("monitor", RECORDS), records, KEY);
+    closeBudget();
+    directory = Files.createTempDirectory(directory, "table");
+    budget = TestBudget.of(directory, Adjacency.ADD_REMOVE, sensitive.keyedDigest(), 7);
+    return sensitive;
+  }
+
+  private ReleasedNetwork trainOn(
+      SensitiveDataset sensitive, ExampleSet pool, DpSgdSpec spec, double noiseMultiplier)
+      throws IOException {
+    PublicDataset open = new PublicDataset("pool", pool);
+    return new DpSgdTrainer(
+            spec, new EnsembleStore(directory.resolve("store")), new SecureRandom(), Progress.NONE)
+        .train(
+            new TeachingData(sensitive, open, open.examples().subset()),
+            new GradientRelease(
+                budget.key(), "run-1", noiseMultiplier, budget.guard(), directory.resolve("steps")))
+        .network();
+  }
+
+  /** Indicators of two columns of seven categories in all, the first of so many. */
+  private static ExampleSet categories(int count, int first) {
+    float[] values = new float[count * 7];
+    int[] labels = new int[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = i % 2;
+      values[i * 7 + i % 3] = 1;
+      values[i * 7 + 4 + i % 3] = 1;
+    }
+    return ExampleSet.builder("categories", 7)
+        .features(values)
+        .labels(labels, 2)
+        .indicators(List.of(new Indicators(0, first), new Indicators(first, 7 - first)))
+        .build();
+  }
+
+  /** The features are the same; what an embedding makes of them is not. */
+  @Test
+  void train_columnsMovedSinceItStopped_isRefusedWithoutACharge() throws IOException {
+    SensitiveDataset sensitive = openBudgetOf(categories(RECORDS, 4));
+    DpSgdSpec spec = tableSpec("embed 2", "dense 4");
+    trainOn(sensitive, categories(20, 4), spec, NOISE);
+    double spent = spent();
+    trainOn(sensitive, categories(20, 4), spec, NOISE);
+    assertThrows(
+        IllegalStateException.class, () -> trainOn(sensitive, categories(20, 3), spec, NOISE));
+    assertEquals(spent, spent());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"gru 8", "conv1d 3x4, lstm 8, dense 6"})
   void train_recurrentLayers_learnSeries(String layers) throws IOException {
-    SensitiveDataset sensitive =
-        SensitiveDataset.of(
-            SensitiveDeclaration.ofRecords("monitor", RECORDS), series(RECORDS, 1), KEY);
-    PublicDataset pool = new PublicDataset("series", series(20, 2));
-    closeBudget();
-    directory = Files.createTempDirectory(directory, "series");
-    budget = TestBudget.of(directory, Adjacency.ADD_REMOVE, sensitive.keyedDigest(), 7);
-    DpSgdSpec spec =
-        spec(
-            LayerSpec.parseAll(List.of(layers.split(", ", -1))),
-            BATCH,
-            schedule(Optimizer.ADAM, 0.05),
-            Optional.empty(),
-            Optional.empty());
+    SensitiveDataset sensitive = openBudgetOf(series(RECORDS, 1));
     ReleasedNetwork network =
-        new DpSgdTrainer(
-                spec,
-                new EnsembleStore(directory.resolve("store")),
-                new SecureRandom(),
-                Progress.NONE)
-            .train(
-                new TeachingData(sensitive, pool, pool.examples().subset()),
-                new GradientRelease(
-                    budget.key(), "run-1", 0.5, budget.guard(), directory.resolve("steps")))
-            .network();
+        trainOn(sensitive, series(20, 2), tableSpec(layers.split(", ", -1)), 0.5);
     ExampleSet heldOut = series(100, 3);
     double accuracy =
         TestImages.accuracy(network.scores(heldOut.features()).toDoubleMatrix(), heldOut.labels());

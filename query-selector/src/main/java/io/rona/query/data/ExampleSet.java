@@ -1,5 +1,6 @@
 package io.rona.query.data;
 
+import io.rona.privacy.Sha256;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -229,6 +230,16 @@ public final class ExampleSet {
    */
   public String featuresDigest() {
     return store.featuresDigest(rows);
+  }
+
+  /**
+   * Returns the SHA-256 of where the categorical columns are, which the features do not tell and
+   * embeddings go by.
+   *
+   * @return 64 hexadecimal digits
+   */
+  public String columnsDigest() {
+    return Sha256.ofLines(indicators().stream().map(Indicators::toString).toArray(String[]::new));
   }
 
   /**

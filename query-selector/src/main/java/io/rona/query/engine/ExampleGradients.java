@@ -1,5 +1,6 @@
 package io.rona.query.engine;
 
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,8 +17,11 @@ abstract sealed class ExampleGradients {
       return new Formed(direct);
     }
     LayerTrace.Affine affine = (LayerTrace.Affine) trace;
-    long inputs = affine.inputs().size(1);
-    long outputs = affine.gradients().size(1);
+    if (affine.inputs() instanceof LayerInputs.Whole whole && affine.positions() == 1) {
+      return new OnePosition(affine, whole.matrices());
+    }
+    long inputs = affine.inputs().features();
+    long outputs = affine.gradients().features();
     boolean ghost = affine.positions() * (inputs + outputs) <= inputs * outputs;
     return ghost ? new Ghost(affine) : new Explicit(affine);
   }
@@ -53,14 +57,20 @@ abstract sealed class ExampleGradients {
     }
   }
 
+  private static float[] values(INDArray array) {
+    float[] values = new float[Math.toIntExact(array.length())];
+    array.data().asNioFloat().get(values);
+    return values;
+  }
+
   /** One product of a row with a matrix whose rows are examples. */
   private static float[] weighted(float[] weights, INDArray rows) {
     INDArray row = Nd4j.createFromArray(weights).reshape(1, weights.length);
-    return row.mmul(rows).data().asFloat();
+    return values(row.mmul(rows));
   }
 
   private static void addRowSquares(INDArray rows, double[] squares) {
-    float[] values = rows.data().asFloat();
+    float[] values = values(rows);
     int width = values.length / squares.length;
     for (int i = 0; i < squares.length; i++) {
       squares[i] += squares(values, i * width, width);
@@ -111,41 +121,88 @@ abstract sealed class ExampleGradients {
    */
   private abstract static sealed class Affine extends ExampleGradients {
     private final LayerTrace.Affine trace;
+    private final INDArray biases;
 
     Affine(LayerTrace.Affine trace) {
       this.trace = trace;
+      this.biases = trace.gradients().sums();
     }
 
     final LayerTrace.Affine trace() {
       return trace;
     }
 
+    final int inputs() {
+      return trace.inputs().features();
+    }
+
+    final int outputs() {
+      return trace.gradients().features();
+    }
+
     @Override
     final void addSquaredNorms(double[] squares) {
       addSquaredWeightNorms(squares);
-      INDArray biases = trace.gradients().sum(2);
-      addRowSquares(biases.dup('c'), squares);
-      biases.close();
+      addRowSquares(biases, squares);
     }
 
     @Override
     final void addSum(float[] weights, double[] sum) {
       add(weightedWeights(weights), trace.weightOffset(), sum);
-      add(weighted(weights, trace.gradients().sum(2)), trace.biasOffset(), sum);
+      add(weighted(weights, biases), trace.biasOffset(), sum);
+    }
+
+    @Override
+    final void erase(int example) {
+      biases.slice(example).assign(0);
+      eraseWeights(example);
     }
 
     abstract void addSquaredWeightNorms(double[] squares);
 
     abstract float[] weightedWeights(float[] weights);
 
+    abstract void eraseWeights(int example);
+  }
+
+  /** A product of two norms; one product of matrices for the sum. */
+  private static final class OnePosition extends Affine {
+    private final ExampleMatrices inputs;
+
+    OnePosition(LayerTrace.Affine trace, ExampleMatrices inputs) {
+      super(trace);
+      this.inputs = inputs;
+    }
+
     @Override
-    void erase(int example) {
-      trace.inputs().slice(example).assign(0);
-      trace.gradients().slice(example).assign(0);
+    void addSquaredWeightNorms(double[] squares) {
+      double[] ofInputs = new double[squares.length];
+      double[] ofGradients = new double[squares.length];
+      addRowSquares(inputs.rows(), ofInputs);
+      addRowSquares(trace().gradients().rows(), ofGradients);
+      for (int i = 0; i < squares.length; i++) {
+        squares[i] += ofInputs[i] * ofGradients[i];
+      }
+    }
+
+    @Override
+    float[] weightedWeights(float[] weights) {
+      INDArray column = Nd4j.createFromArray(weights).reshape(weights.length, 1);
+      INDArray scaled = trace().gradients().rows().mulColumnVector(column);
+      INDArray sum = Nd4j.create(DataType.FLOAT, new long[] {inputs(), outputs()}, 'f');
+      Nd4j.gemm(inputs.rows(), scaled, sum, true, false, 1.0, 0.0);
+      // Column by column, the matrix of inputs by outputs is that of outputs by inputs row by row.
+      return values(sum);
+    }
+
+    @Override
+    void eraseWeights(int example) {
+      inputs.erase(example);
+      trace().gradients().erase(example);
     }
   }
 
-  /** Norms from products of positions; one product of matrices for the sum. */
+  /** Norms from products of positions; products of matrices, one after the other, for the sum. */
   private static final class Ghost extends Affine {
     Ghost(LayerTrace.Affine trace) {
       super(trace);
@@ -153,78 +210,117 @@ abstract sealed class ExampleGradients {
 
     @Override
     void addSquaredWeightNorms(double[] squares) {
-      if (trace().positions() == 1) {
-        double[] inputs = new double[squares.length];
-        double[] gradients = new double[squares.length];
-        addRowSquares(trace().inputs(), inputs);
-        addRowSquares(trace().gradients(), gradients);
-        for (int i = 0; i < squares.length; i++) {
-          squares[i] += inputs[i] * gradients[i];
+      trace()
+          .inputs()
+          .inStretches(
+              (first, inputs) -> {
+                int count = inputs.examples();
+                ExampleMatrices gradients = trace().gradients().part(first, first + count);
+                ExampleMatrices.inRuns(
+                    count, (from, to) -> addInner(inputs, gradients, from, to, first, squares));
+              });
+    }
+
+    private static void addInner(
+        ExampleMatrices inputs,
+        ExampleMatrices gradients,
+        int from,
+        int to,
+        int first,
+        double[] squares) {
+      int positions = inputs.positions();
+      float[] ofInputs = new float[positions * positions];
+      float[] ofGradients = new float[positions * positions];
+      try (FloatPointer products = new FloatPointer(ofInputs.length)) {
+        for (int i = from; i < to; i++) {
+          inputs.products(i, products);
+          products.get(ofInputs);
+          gradients.products(i, products);
+          products.get(ofGradients);
+          double sum = inner(ofInputs, ofGradients, positions);
+          // Rounding may take a vanishing norm below 0; NaN stays.
+          squares[first + i] += sum < 0 ? 0 : sum;
         }
-        return;
-      }
-      for (int i = 0; i < squares.length; i++) {
-        float[] inputs = products(trace().inputs().slice(i));
-        float[] gradients = products(trace().gradients().slice(i));
-        double sum = 0;
-        for (int j = 0; j < inputs.length; j++) {
-          sum += (double) inputs[j] * gradients[j];
-        }
-        // Rounding may take a vanishing norm below 0; NaN stays.
-        squares[i] += sum < 0 ? 0 : sum;
       }
     }
 
-    private static float[] products(INDArray positions) {
-      return positions.transpose().mmul(positions).data().asFloat();
+    /** Of two symmetric matrices whose lower halves are not set. */
+    private static double inner(float[] left, float[] right, int side) {
+      double twice = 0;
+      double once = 0;
+      for (int i = 0; i < side; i++) {
+        int diagonal = i * (side + 1);
+        once += (double) left[diagonal] * right[diagonal];
+        for (int j = diagonal + 1; j < (i + 1) * side; j++) {
+          twice += (double) left[j] * right[j];
+        }
+      }
+      return 2 * twice + once;
     }
 
     @Override
     float[] weightedWeights(float[] weights) {
-      INDArray inputs = trace().inputs();
-      INDArray gradients = trace().gradients();
-      INDArray sum =
-          Nd4j.create(DataType.FLOAT, new long[] {inputs.size(1), gradients.size(1)}, 'f');
-      if (trace().positions() == 1) {
-        INDArray scaled =
-            gradients
-                .reshape(weights.length, gradients.size(1))
-                .mulColumnVector(Nd4j.createFromArray(weights).reshape(weights.length, 1));
-        Nd4j.gemm(
-            inputs.reshape(weights.length, inputs.size(1)), scaled, sum, true, false, 1.0, 0.0);
-      } else {
-        for (int i = 0; i < weights.length; i++) {
-          Nd4j.gemm(inputs.slice(i), gradients.slice(i), sum, false, true, weights[i], 1.0);
-        }
+      float[] result = new float[outputs() * inputs()];
+      try (FloatPointer sum = new FloatPointer(result)) {
+        trace()
+            .inputs()
+            .inStretches(
+                (first, inputs) -> {
+                  int count = inputs.examples();
+                  ExampleMatrices gradients = trace().gradients().part(first, first + count);
+                  for (int i = 0; i < count; i++) {
+                    if (weights[first + i] != 0) {
+                      gradients.multiply(i, inputs, weights[first + i], 1, sum);
+                    }
+                  }
+                });
+        sum.get(result);
       }
-      // Column by column, the matrix of inputs by outputs is that of outputs by inputs row by row.
-      return sum.data().asFloat();
+      return result;
     }
+
+    /** Examples without weight are left out of the sum. */
+    @Override
+    void eraseWeights(int example) {}
   }
 
   /** One gradient an example, where that is smaller than the products of its positions. */
   private static final class Explicit extends Affine {
     private final INDArray gradients;
+    private final double[] squares;
 
     Explicit(LayerTrace.Affine trace) {
       super(trace);
-      long inputs = trace.inputs().size(1);
-      long outputs = trace.gradients().size(1);
-      gradients =
-          Nd4j.createUninitialized(
-              DataType.FLOAT, new long[] {trace.examples(), outputs * inputs}, 'c');
-      for (int i = 0; i < trace.examples(); i++) {
-        // Row by row, the matrix of outputs by inputs is that of inputs by outputs column by
-        // column.
-        INDArray target = gradients.slice(i).reshape('f', inputs, outputs);
-        Nd4j.gemm(
-            trace.inputs().slice(i), trace.gradients().slice(i), target, false, true, 1.0, 0.0);
-      }
+      int examples = trace.examples();
+      int width = outputs() * inputs();
+      gradients = Nd4j.createUninitialized(DataType.FLOAT, new long[] {examples, width}, 'c');
+      squares = new double[examples];
+      trace.inputs().inStretches(this::form);
+    }
+
+    private void form(int first, ExampleMatrices inputs) {
+      int count = inputs.examples();
+      int width = outputs() * inputs();
+      ExampleMatrices deltas = trace().gradients().part(first, first + count);
+      FloatPointer start = new FloatPointer(gradients.data().addressPointer());
+      ExampleMatrices.inRuns(
+          count,
+          (from, to) -> {
+            float[] formed = new float[width];
+            for (int i = from; i < to; i++) {
+              FloatPointer target = ExampleMatrices.at(start, (long) (first + i) * width);
+              deltas.multiply(i, inputs, 1, 0, target);
+              target.get(formed);
+              squares[first + i] = squares(formed, 0, width);
+            }
+          });
     }
 
     @Override
-    void addSquaredWeightNorms(double[] squares) {
-      addRowSquares(gradients, squares);
+    void addSquaredWeightNorms(double[] sums) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += squares[i];
+      }
     }
 
     @Override
@@ -233,8 +329,7 @@ abstract sealed class ExampleGradients {
     }
 
     @Override
-    void erase(int example) {
-      super.erase(example);
+    void eraseWeights(int example) {
       gradients.slice(example).assign(0);
     }
   }

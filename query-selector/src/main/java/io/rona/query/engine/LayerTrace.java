@@ -2,11 +2,7 @@ package io.rona.query.engine;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.util.ConvolutionUtils;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.convolution.Convolution;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** What one layer with weights saw of a batch, row by row: enough for each row's own gradient. */
 sealed interface LayerTrace {
@@ -51,61 +47,37 @@ sealed interface LayerTrace {
    * @param weightOffset where the matrix of the layer's weights starts among the network's weights;
    *     it is stored output by output
    * @param biasOffset where the layer's biases start
-   * @param inputs shape {@code [rows, inputs, positions]}, each row's part contiguous
-   * @param gradients shape {@code [rows, outputs, positions]}, each row's part contiguous
+   * @param inputs inputs by positions, of each row
+   * @param gradients outputs by positions, of each row
    */
   record Affine(
-      String name, long weightOffset, long biasOffset, INDArray inputs, INDArray gradients)
+      String name,
+      long weightOffset,
+      long biasOffset,
+      LayerInputs inputs,
+      ExampleMatrices gradients)
       implements LayerTrace {
+    /** Takes the gradient over, which is an array of its own in the order of its rows. */
     static Affine ofDense(Layer layer, INDArray input, INDArray delta) {
-      return of(
-          layer,
-          input.dup('c').reshape(input.size(0), input.size(1), 1),
-          delta.dup('c').reshape(delta.size(0), delta.size(1), 1));
+      INDArray rows = input.dup('c').reshape(input.size(0), input.size(1), 1);
+      return of(layer, new LayerInputs.Whole(ExampleMatrices.byFeature(rows)), delta);
     }
 
-    /** Unfolds the input into the patches that the kernel saw. */
+    /** Takes the gradient over, as {@link #ofDense}. */
     static Affine ofConvolution(Layer layer, INDArray input, INDArray delta) {
-      ConvolutionLayer conf = (ConvolutionLayer) layer.conf().getLayer();
-      int[] kernel = conf.getKernelSize();
-      int[] stride = conf.getStride();
-      int[] dilation = conf.getDilation();
-      int[] out = {(int) delta.size(2), (int) delta.size(3)};
-      int[] in = {(int) input.size(2), (int) input.size(3)};
-      int[] pad = ConvolutionUtils.getSameModeTopLeftPadding(out, in, kernel, stride, dilation);
-      long rows = input.size(0);
-      long channels = input.size(1);
-      long positions = (long) out[0] * out[1];
-      INDArray patches =
-          Nd4j.createUninitialized(
-              DataType.FLOAT,
-              new long[] {rows, channels, kernel[0], kernel[1], out[0], out[1]},
-              'c');
-      Convolution.im2col(
-          input,
-          kernel[0],
-          kernel[1],
-          stride[0],
-          stride[1],
-          pad[0],
-          pad[1],
-          dilation[0],
-          dilation[1],
-          true,
-          patches);
-      return of(
-          layer,
-          patches.reshape(rows, channels * kernel[0] * kernel[1], positions),
-          delta.dup('c').reshape(rows, delta.size(1), positions));
+      ConvolutionLayer convolution = (ConvolutionLayer) layer.conf().getLayer();
+      int[] places = {(int) delta.size(2), (int) delta.size(3)};
+      return of(layer, LayerInputs.Patches.of(input, convolution, places), delta);
     }
 
-    private static Affine of(Layer layer, INDArray inputs, INDArray gradients) {
+    private static Affine of(Layer layer, LayerInputs inputs, INDArray delta) {
       return new Affine(
           layer.conf().getLayer().getLayerName(),
           layer.getParam("W").offset(),
           layer.getParam("b").offset(),
           inputs,
-          gradients);
+          ExampleMatrices.byFeature(
+              delta.reshape(delta.size(0), delta.size(1), inputs.positions())));
     }
 
     /** The rows' positions become those of one. */
@@ -114,26 +86,16 @@ sealed interface LayerTrace {
       return rows == 1
           ? this
           : new Affine(
-              name, weightOffset, biasOffset, grouped(inputs, rows), grouped(gradients, rows));
-    }
-
-    private static INDArray grouped(INDArray values, int rows) {
-      long features = values.size(1);
-      long positions = values.size(2);
-      return values
-          .reshape(values.size(0) / rows, rows, features, positions)
-          .permute(0, 2, 1, 3)
-          .dup('c')
-          .reshape(values.size(0) / rows, features, rows * positions);
+              name, weightOffset, biasOffset, inputs.grouped(rows), gradients.grouped(rows));
     }
 
     @Override
     public int examples() {
-      return (int) inputs.size(0);
+      return inputs.examples();
     }
 
-    long positions() {
-      return inputs.size(2);
+    int positions() {
+      return inputs.positions();
     }
   }
 }

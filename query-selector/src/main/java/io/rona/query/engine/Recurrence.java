@@ -230,7 +230,9 @@ final class Recurrence {
       int width = block.width(weights.channels(), cell.units());
       int outputs = block.count() * cell.units();
       long biases = at + (long) width * outputs;
-      traces.add(new LayerTrace.Affine(name, at, biases, seen(block, width), errors(block)));
+      traces.add(
+          new LayerTrace.Affine(
+              name, at, biases, new LayerInputs.Whole(seen(block, width)), errors(block)));
       at = biases + outputs;
     }
     return traces;
@@ -241,7 +243,7 @@ final class Recurrence {
     return (row * places + place) * width;
   }
 
-  private INDArray seen(CellMath.Block block, int width) {
+  private ExampleMatrices seen(CellMath.Block block, int width) {
     int channels = block.ofInputs() ? weights.channels() : 0;
     int units = cell.units();
     float[] values = new float[rows * places * width];
@@ -259,7 +261,7 @@ final class Recurrence {
     return byPosition(values, width);
   }
 
-  private INDArray errors(CellMath.Block block) {
+  private ExampleMatrices errors(CellMath.Block block) {
     int outputs = block.count() * cell.units();
     float[] values = new float[rows * places * outputs];
     for (int place = 0; place < places; place++) {
@@ -272,7 +274,7 @@ final class Recurrence {
     return byPosition(values, outputs);
   }
 
-  private INDArray byPosition(float[] values, int width) {
-    return Nd4j.createFromArray(values).reshape(rows, places, width).permute(0, 2, 1);
+  private ExampleMatrices byPosition(float[] values, int width) {
+    return ExampleMatrices.byPosition(Nd4j.createFromArray(values).reshape(rows, places, width));
   }
 }

@@ -14,7 +14,10 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinearDerivative;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One backward pass that keeps what each layer with weights saw. Goes back through the graph as far
@@ -129,14 +132,16 @@ final class TracedBackpropagation {
     throw noExampleGradients(kind);
   }
 
+  /** Returns an array of its own. */
   private static INDArray atSums(
       org.deeplearning4j.nn.conf.layers.BaseLayer layer, INDArray values, INDArray gradient) {
     if (layer.getActivationFn() instanceof ActivationIdentity) {
-      return gradient;
+      return gradient.dup('c');
     }
     if (layer.getActivationFn() instanceof ActivationReLU) {
       // The rectifier's derivative is 1 where it lets something through.
-      return gradient.mul(values.gt(0).castTo(values.dataType()));
+      INDArray result = Nd4j.createUninitialized(DataType.FLOAT, gradient.shape(), 'c');
+      return Nd4j.getExecutioner().exec(new RectifiedLinearDerivative(values, gradient, result))[0];
     }
     throw noExampleGradients(layer);
   }
