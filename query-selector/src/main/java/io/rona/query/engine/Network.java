@@ -118,6 +118,7 @@ public final class Network {
     ComputationGraphConfiguration configuration = GraphBuilder.build(spec, taps, seed);
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
+    DirectLayers.install(graph);
     return new Network(spec, List.copyOf(taps), graph);
   }
 

@@ -47,7 +47,7 @@ final class NetworkLayersTest {
         Arguments.of(spec(7, 1, 1, "group-norm 1, dense 12, group-norm 3"), 14 + 96 + 24 + 39));
   }
 
-  private static INDArray draw(long seed, long... shape) {
+  static INDArray draw(long seed, long... shape) {
     SplittableRandom random = new SplittableRandom(seed);
     long length = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     float[] values = new float[(int) length];
