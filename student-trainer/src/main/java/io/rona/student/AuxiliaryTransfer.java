@@ -1,5 +1,6 @@
 package io.rona.student;
 
+import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkSpec;
@@ -60,7 +61,7 @@ final class AuxiliaryTransfer {
         pool,
         new LogitsAndLayers(
             symmetricDivergence(Temperature.scaled(auxiliary.temperature())),
-            heavy.logits(pool.features()),
+            ExampleBlocks.map(pool, heavy::logits),
             layers));
     return light.withoutTaps();
   }

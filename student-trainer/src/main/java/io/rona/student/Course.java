@@ -1,5 +1,6 @@
 package io.rona.student;
 
+import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.engine.CrossEntropy;
@@ -215,7 +216,7 @@ final class Course {
 
     /** Class probabilities of every pool example. */
     INDArray beliefs(double sharpening) {
-      return CrossEntropy.softmax(network.logits(lessons.inputs().features()), 1 / sharpening);
+      return CrossEntropy.softmax(ExampleBlocks.map(lessons.inputs(), network::logits), 1 / sharpening);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.rona.query.GradientOracle;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
 import io.rona.query.ReleasedModel;
+import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
@@ -157,7 +158,7 @@ public final class StudentTrainer {
               teachings.writeTo(out);
               publicFeatures.write(out);
             });
-    INDArray features = publicFeatures.apply(pool.examples().features());
+    INDArray features = ExampleBlocks.map(pool.examples(), publicFeatures::apply);
     Course.Lessons lessons =
         new Course.Lessons(pool.examples(), spec.inputs().in(pool.examples()), features, teachings);
     PhaseRunner runner = new PhaseRunner(store, spec.seed(), progress);

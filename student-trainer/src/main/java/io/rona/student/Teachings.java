@@ -3,6 +3,7 @@ package io.rona.student;
 import io.rona.privacy.ledger.Receipt;
 import io.rona.query.ReleasedKnowledge;
 import io.rona.query.ReleasedModel;
+import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicLabels;
 import java.io.DataOutputStream;
@@ -51,7 +52,8 @@ record Teachings(
     return model
         .map(
             taught ->
-                PoolTargets.of(labels, taught.probabilities(pool.features()).toDoubleMatrix()))
+                PoolTargets.of(
+                    labels, ExampleBlocks.map(pool, taught::probabilities).toDoubleMatrix()))
         .orElseGet(() -> PoolTargets.of(labels, classes, features, released));
   }
 

@@ -15,15 +15,11 @@ import java.util.stream.IntStream;
  */
 final class HeadRecords {
 
-  private final float[] features;
-  private final int[] labels;
-  private final int dimension;
+  private final ExampleSet features;
   private final int[] unitStarts;
 
-  private HeadRecords(float[] features, int[] labels, int dimension, int[] unitStarts) {
+  private HeadRecords(ExampleSet features, int[] unitStarts) {
     this.features = features;
-    this.labels = labels;
-    this.dimension = dimension;
     this.unitStarts = unitStarts;
   }
 
@@ -34,13 +30,7 @@ final class HeadRecords {
    * @param map public features
    */
   static HeadRecords of(ExampleSet records, FeatureMap map) {
-    int dimension = map.dimension();
-    float[] features = new float[Math.multiplyExact(records.size(), dimension)];
-    for (int i = 0; i < records.size(); i++) {
-      float[] row = map.apply(records.features(i)).dup('c').data().asFloat();
-      System.arraycopy(row, 0, features, i * dimension, dimension);
-    }
-    return new HeadRecords(features, records.labels(), dimension, unitStarts(records));
+    return new HeadRecords(records.mapEach(map.dimension(), map::apply), unitStarts(records));
   }
 
   /** Where each unit starts, and the end. */
@@ -69,17 +59,19 @@ final class HeadRecords {
   }
 
   int dimension() {
-    return dimension;
+    return features.width();
   }
 
   int label(int row) {
-    return labels[row];
+    return features.label(row);
   }
 
   /** Copies one feature vector. */
   void copy(int row, double[] target) {
-    for (int i = 0; i < dimension; i++) {
-      target[i] = features[row * dimension + i];
+    float[] values = new float[features.width()];
+    features.copyFeatures(row, values, 0);
+    for (int i = 0; i < values.length; i++) {
+      target[i] = values[i];
     }
   }
 

@@ -78,8 +78,7 @@ public final class PrivateHeadTrainer {
     PublicOnlyModel publicOnly =
         new PublicOnlyTrainer(spec.publicOnly(), store, progress).train(data);
     FeatureMap units =
-        UnitFeatures.fit(
-            publicOnly.backbone(), data.open().examples().features(), spec.whitening());
+        UnitFeatures.fit(publicOnly.backbone(), data.open().examples(), spec.whitening());
     HeadDescent.Recipe recipe = recipe(data, units);
     ReleasedSteps steps = release.steps(data, spec.toString(), spec.schedule().steps());
     List<ReleasedVectors> released =
@@ -105,8 +104,9 @@ public final class PrivateHeadTrainer {
     // A feature of unit vectors has 1/d of the mean square that the penalty is meant for.
     double[] fitted =
         RidgeRegression.fit(
-                units.apply(labeled.features()),
-                labeled.oneHotLabels(),
+                labeled,
+                block ->
+                    new RidgeRegression.Rows(units.apply(block.features()), block.oneHotLabels()),
                 spec.publicOnly().headPenalty() / units.dimension())
             .transpose()
             .dup('c')

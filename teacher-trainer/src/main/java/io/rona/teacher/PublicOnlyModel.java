@@ -32,8 +32,14 @@ public record PublicOnlyModel(FeatureMap backbone, INDArray head, boolean labele
       INDArray zero = Nd4j.zeros(DataType.FLOAT, backbone.dimension() + 1L, classes);
       return new PublicOnlyModel(backbone, zero, false);
     }
-    INDArray features = TeacherEnsemble.withConstant(backbone.apply(labeled.features()));
-    INDArray head = RidgeRegression.fit(features, labeled.oneHotLabels(), penalty);
+    INDArray head =
+        RidgeRegression.fit(
+            labeled,
+            block ->
+                new RidgeRegression.Rows(
+                    TeacherEnsemble.withConstant(backbone.apply(block.features())),
+                    block.oneHotLabels()),
+            penalty);
     return new PublicOnlyModel(backbone, head, true);
   }
 

@@ -45,12 +45,12 @@ final class PublicOnlyTrainer {
     BackboneSpec backbone = spec.backbone();
     if (backbone instanceof BackboneSpec.Patches patches) {
       progress.update("public backbone", 0, 1);
-      FeatureMap features = PatchFeatures.fit(open.features(), patches.config(), random);
+      FeatureMap features = PatchFeatures.fit(open, patches.config(), random);
       progress.update("public backbone", 1, 1);
       return features;
     }
     if (backbone instanceof BackboneSpec.Standardized) {
-      return StandardizedFeatures.fit(open.features());
+      return StandardizedFeatures.fit(open);
     }
     if (backbone instanceof BackboneSpec.Model model) {
       return ModelFeatures.fit(model.source(), open.features());

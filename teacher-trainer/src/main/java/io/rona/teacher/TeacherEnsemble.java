@@ -2,6 +2,8 @@ package io.rona.teacher;
 
 import io.rona.privacy.Adjacency;
 import io.rona.privacy.ledger.AccountKey;
+import io.rona.query.data.ExampleBlocks;
+import io.rona.query.data.ExampleSet;
 import io.rona.query.features.FeatureMap;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -145,21 +147,22 @@ public final class TeacherEnsemble {
    * <p><b>Not private.</b> The figure depends on sensitive records and was not paid for: it belongs
    * in the internal summary, never in a release.
    *
-   * @param inputs inputs; not modified
-   * @param labels their true classes; not modified
+   * @param examples inputs and their true classes; at least one
    * @param rule how teachers answer
-   * @return share of inputs whose largest mean answer is right, from 0 to 1
+   * @return share of examples whose largest mean answer is right, from 0 to 1
    */
-  public double internalAccuracy(INDArray inputs, int[] labels, AnswerRule rule) {
-    double[][] means =
-        new AnswerAggregator(this, Adjacency.ADD_REMOVE).targets(inputs, rule).rows();
+  public double internalAccuracy(ExampleSet examples, AnswerRule rule) {
+    AnswerAggregator teachers = new AnswerAggregator(this, Adjacency.ADD_REMOVE);
     int right = 0;
-    for (int i = 0; i < labels.length; i++) {
-      if (argMax(means[i]) == labels[i]) {
-        right++;
+    for (ExampleSet block : ExampleBlocks.of(examples)) {
+      double[][] means = teachers.targets(block.features(), rule).rows();
+      for (int i = 0; i < means.length; i++) {
+        if (argMax(means[i]) == block.label(i)) {
+          right++;
+        }
       }
     }
-    return right / (double) labels.length;
+    return right / (double) examples.size();
   }
 
   private static int argMax(double[] values) {

@@ -2,18 +2,20 @@ package io.rona.teacher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
 import io.rona.query.features.RidgeRegression;
+import io.rona.query.features.RidgeRegression.Rows;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.DoubleFunction;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -31,6 +33,9 @@ public final class TeacherTrainer {
 
   /** Shards trained between two checkpoints. */
   private static final int BLOCK = 50;
+
+  /** Values of features that wait for their heads, where one shard has not more: 1 GB. */
+  private static final long MOST_WAITING = 1L << 28;
 
   private final TeacherSpec spec;
   private final EnsembleStore store;
@@ -94,35 +99,44 @@ public final class TeacherTrainer {
     }
   }
 
-  /** What a teacher learns from: features with a constant, and one-hot labels. */
-  private record Lesson(INDArray features, INDArray targets) {
-    /** Frees the memory outside the heap at once; dropped arrays of this size would pile up. */
-    void close() {
-      features.close();
-      targets.close();
-    }
-  }
-
   private List<INDArray> trainHeads(
       List<ExampleSet> shards, int from, int to, PublicOnlyModel publicOnly) {
+    List<INDArray> heads = new ArrayList<>();
+    List<Optional<Rows>> lessons = new ArrayList<>();
+    long waiting = 0;
     // Features first and one after the other: the engine uses every core for them by itself.
-    List<Optional<Lesson>> lessons =
-        IntStream.range(from, to)
-            .mapToObj(j -> lesson(shards.get(j), j, publicOnly.backbone()))
-            .toList();
-    List<INDArray> heads =
-        lessons.parallelStream()
-            .map(
-                lesson ->
-                    lesson
-                        .map(rows -> trainHead(rows, publicOnly.head()))
-                        .orElse(publicOnly.head()))
-            .toList();
-    lessons.forEach(lesson -> lesson.ifPresent(Lesson::close));
+    for (int j = from; j < to; j++) {
+      ExampleSet shard = shards.get(j);
+      if (ExampleBlocks.of(shard).size() > 1) {
+        heads.addAll(trainHeads(lessons, publicOnly.head()));
+        heads.add(trainLargeHead(shard, j, publicOnly));
+        continue;
+      }
+      Optional<Rows> lesson = lesson(shard, randomOfShard(j), publicOnly.backbone());
+      lessons.add(lesson);
+      waiting += lesson.map(rows -> rows.inputs().length()).orElse(0L);
+      if (waiting > MOST_WAITING) {
+        heads.addAll(trainHeads(lessons, publicOnly.head()));
+        waiting = 0;
+      }
+    }
+    heads.addAll(trainHeads(lessons, publicOnly.head()));
     return heads;
   }
 
-  private Optional<Lesson> lesson(ExampleSet shard, int index, FeatureMap backbone) {
+  /** Trains the heads of all lessons on all cores, and takes the lessons away. */
+  private List<INDArray> trainHeads(List<Optional<Rows>> lessons, INDArray publicHead) {
+    List<INDArray> heads =
+        lessons.parallelStream()
+            .map(lesson -> lesson.map(rows -> trainHead(rows, publicHead)).orElse(publicHead))
+            .toList();
+    lessons.forEach(lesson -> lesson.ifPresent(Rows::close));
+    lessons.clear();
+    return heads;
+  }
+
+  /** What a teacher learns from: features with a constant, and one-hot labels. */
+  private Optional<Rows> lesson(ExampleSet shard, RandomGenerator random, FeatureMap backbone) {
     if (shard.size() == 0) {
       return Optional.empty();
     }
@@ -131,7 +145,6 @@ public final class TeacherTrainer {
     spec.augmentation()
         .ifPresent(
             augmentation -> {
-              RandomGenerator random = randomOfShard(index);
               for (int copy = 0; copy < augmentation.copies(); copy++) {
                 inputs.add(augmentation.augmenter().distorted(inputs.get(0), random));
                 targets.add(targets.get(0));
@@ -142,7 +155,7 @@ public final class TeacherTrainer {
     if (features.closeable()) {
       features.close();
     }
-    return Optional.of(new Lesson(withConstant, Nd4j.concat(0, targets.toArray(INDArray[]::new))));
+    return Optional.of(new Rows(withConstant, Nd4j.concat(0, targets.toArray(INDArray[]::new))));
   }
 
   /** Each shard has its own stream, so that no record moves the copies of another shard's. */
@@ -150,11 +163,37 @@ public final class TeacherTrainer {
     return new SplittableRandom(spec.publicOnly().seed() ^ (index + 1) * 0x9E3779B97F4A7C15L);
   }
 
-  private INDArray trainHead(Lesson lesson, INDArray publicHead) {
-    INDArray residual = lesson.targets().sub(lesson.features().mmul(publicHead));
+  private INDArray trainHead(Rows lesson, INDArray publicHead) {
+    return head(
+        penalty -> RidgeRegression.fit(lesson.inputs(), residual(lesson, publicHead), penalty),
+        publicHead);
+  }
+
+  /** Of a shard whose features are not in memory as a whole. */
+  private INDArray trainLargeHead(ExampleSet shard, int index, PublicOnlyModel publicOnly) {
+    RandomGenerator random = randomOfShard(index);
+    INDArray publicHead = publicOnly.head();
+    return head(
+        penalty ->
+            RidgeRegression.fit(
+                shard,
+                block -> {
+                  Rows lesson = lesson(block, random, publicOnly.backbone()).orElseThrow();
+                  INDArray residual = residual(lesson, publicHead);
+                  lesson.targets().close();
+                  return new Rows(lesson.inputs(), residual);
+                },
+                penalty),
+        publicHead);
+  }
+
+  private static INDArray residual(Rows lesson, INDArray publicHead) {
+    return lesson.targets().sub(lesson.inputs().mmul(publicHead));
+  }
+
+  private INDArray head(DoubleFunction<INDArray> fit, INDArray publicHead) {
     try {
-      return RidgeRegression.fit(lesson.features(), residual, spec.publicOnly().headPenalty())
-          .addi(publicHead);
+      return fit.apply(spec.publicOnly().headPenalty()).addi(publicHead);
     } catch (ArithmeticException e) {
       // A head may be any function of its shard, but no record may stop the run.
       return publicHead;

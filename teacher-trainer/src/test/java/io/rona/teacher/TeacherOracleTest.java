@@ -324,7 +324,7 @@ final class TeacherOracleTest {
     TeacherEnsemble constant =
         TestEnsembles.of("c", List.of(TestEnsembles.alwaysClass(2, 1)), false);
     double accuracy =
-        constant.internalAccuracy(POOL.examples().features(), POOL.examples().labels(), RULE);
+        constant.internalAccuracy(POOL.examples(), RULE);
     assertEquals(0.25, accuracy);
     assertEquals(0, spent());
   }

@@ -182,11 +182,12 @@ public final class ConfigReader {
 
   private static DataConfig data(Section section) {
     String root = section.optionalText("root").orElse(".");
+    Optional<String> scratch = section.optionalText("scratch");
     SensitiveConfig sensitive = sensitive(section.section("sensitive"));
     PublicConfig pool = pool(section.section("public"));
     EvaluationConfig evaluation = evaluation(section.section("evaluation"));
     List<String> privileged = section.textsOr("privileged", List.of());
-    return section.build(() -> new DataConfig(root, sensitive, pool, evaluation, privileged));
+    return section.build(() -> new DataConfig(root, scratch, sensitive, pool, evaluation, privileged));
   }
 
   private static SensitiveConfig sensitive(Section section) {

@@ -65,6 +65,7 @@ final class ConfigWriter {
     tree.remove("release");
     Map<String, Object> data = data(config.data());
     data.remove("root");
+    data.remove("scratch");
     tree.put("data", data);
     return tree;
   }
@@ -86,6 +87,7 @@ final class ConfigWriter {
   private static Map<String, Object> data(DataConfig data) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("root", data.root());
+    data.scratch().ifPresent(folder -> tree.put("scratch", folder));
     SensitiveConfig sensitive = data.sensitive();
     Map<String, Object> first = source(sensitive.id(), sensitive.source());
     first.put("classes", sensitive.classes());

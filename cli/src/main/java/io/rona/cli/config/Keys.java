@@ -21,7 +21,7 @@ final class Keys {
           Map.ofEntries(
               Map.entry(
                   "", words("version name seed data privacy teachers queries student release")),
-              Map.entry("data", words("root sensitive public evaluation privileged")),
+              Map.entry("data", words("root scratch sensitive public evaluation privileged")),
               Map.entry(
                   "data.sensitive",
                   words("id " + SOURCE + " classes classNames privacyUnit unitColumn units")),

@@ -274,7 +274,7 @@ public record RunConfig(
 
   /**
    * Returns the configuration as it may be released: canonical, without what only says where things
-   * are on the curator's machine ({@code data.root}, {@code release}, a ledger's path and the
+   * are on the curator's machine ({@code data.root}, {@code data.scratch}, {@code release}, a ledger's path and the
    * folders of absolute paths).
    *
    * @return YAML text; reads back as a configuration of equal {@link #fingerprint} where the ledger
@@ -286,7 +286,7 @@ public record RunConfig(
 
   /**
    * Returns what tells two configurations apart whose outputs may differ: SHA-256 of the canonical
-   * form without {@code name}, {@code data.root} and {@code release}.
+   * form without {@code name}, {@code data.root}, {@code data.scratch} and {@code release}.
    *
    * @return 64 lower-case hexadecimal digits
    */

@@ -6,6 +6,7 @@ import io.rona.cli.config.SensitiveConfig;
 import io.rona.query.data.CsvColumn;
 import io.rona.query.data.DataException;
 import io.rona.query.data.ExampleSet;
+import io.rona.query.data.RowStorage;
 import io.rona.query.engine.LayerShape;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkSpec;
@@ -44,7 +45,12 @@ public final class DataDescription {
    *     layers do not fit the data
    */
   public static DataDescription read(RunConfig config) {
-    RunData.Open open = RunData.Open.read(config);
+    try (RowStorage storage = config.data().temporaryStorage()) {
+      return of(config, RunData.Open.read(config, storage));
+    }
+  }
+
+  private static DataDescription of(RunConfig config, RunData.Open open) {
     List<String> classes =
         open.table()
             .map(TableSchemas::classNames)

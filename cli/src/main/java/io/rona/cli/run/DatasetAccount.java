@@ -7,6 +7,7 @@ import io.rona.cli.ledger.LedgerAccess;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.SensitiveDataId;
 import io.rona.teacher.data.SensitiveDataset;
+import io.rona.query.data.RowStorage;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -32,10 +33,12 @@ public final class DatasetAccount {
   public static BudgetAccount read(
       RunConfig config, LedgerAccess access, Clock clock, SecureRandom random) throws IOException {
     InstallationKey key = access.installationKey(clock, random);
-    RunData data = RunData.read(config, key.bytes());
-    BudgetAccount account = of(config, data.sensitive());
-    key.keep();
-    return account;
+    try (RowStorage storage = config.data().temporaryStorage()) {
+      RunData data = RunData.read(config, key.bytes(), storage);
+      BudgetAccount account = of(config, data.sensitive());
+      key.keep();
+      return account;
+    }
   }
 
   static BudgetAccount of(RunConfig config, SensitiveDataset dataset) {

@@ -90,7 +90,7 @@ record Measurements(
         ExampleSet evaluation, TeacherEnsemble ensemble, AnswerRule rule, int answers) {
       return new Teachers(
           answers,
-          ensemble.internalAccuracy(evaluation.features(), evaluation.labels(), rule),
+          ensemble.internalAccuracy(evaluation, rule),
           ensemble.publicOnly(),
           ensemble.onePass(),
           ensemble.teacherParameterCount(),
@@ -100,7 +100,7 @@ record Measurements(
     static Teachers of(ExampleSet evaluation, PublicOnlyModel publicOnly, ReleasedModel model) {
       return new Teachers(
           model.steps(),
-          Pipeline.accuracy(model.scores(evaluation.features()), evaluation),
+          Pipeline.accuracy(model::scores, evaluation),
           publicOnly,
           model::scores,
           model.parameterCount(),
@@ -132,13 +132,13 @@ record Measurements(
   }
 
   private static double accuracy(Student student, ExampleSet seen) {
-    return Pipeline.accuracy(student.logits(seen.features()), seen);
+    return Pipeline.accuracy(student::logits, seen);
   }
 
   /** Without public labels there is nothing to guess from: the chance of a blind guess. */
   private static double publicOnlyAccuracy(PublicOnlyModel model, ExampleSet evaluation) {
     return model.labeled()
-        ? Pipeline.accuracy(model.scores(evaluation.features()), evaluation)
+        ? Pipeline.accuracy(model::scores, evaluation)
         : 1.0 / evaluation.classes();
   }
 

@@ -15,7 +15,9 @@ import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.privacy.ledger.LedgerExtract;
 import io.rona.privacy.release.ReleaseGuard;
+import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
+import io.rona.query.data.RowStorage;
 import io.rona.query.engine.Progress;
 import io.rona.student.Student;
 import io.rona.teacher.PublicOnlyModel;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -55,12 +58,14 @@ public final class Pipeline implements RunExecutor {
       }
       LedgerAccess access = ledger(config, directory);
       InstallationKey key = access.installationKey(surroundings.clock(), surroundings.random());
-      RunData data = RunData.read(config, key.bytes());
-      directory.claim(config);
-      key.keep();
-      try (BudgetLedger ledger = access.openOrCreate(surroundings.clock())) {
-        Run run = new Run(config, directory, data, ledger, progress);
-        return run.toTheEnd(start);
+      try (RowStorage storage = config.data().storage(directory.root())) {
+        RunData data = RunData.read(config, key.bytes(), storage);
+        directory.claim(config);
+        key.keep();
+        try (BudgetLedger ledger = access.openOrCreate(surroundings.clock())) {
+          Run run = new Run(config, directory, data, ledger, progress);
+          return run.toTheEnd(start);
+        }
       }
     }
   }
@@ -178,8 +183,8 @@ public final class Pipeline implements RunExecutor {
   }
 
   /** Share of examples whose largest score is at the true class. */
-  static double accuracy(INDArray scores, ExampleSet examples) {
-    int[] predicted = scores.argMax(1).toIntVector();
+  static double accuracy(UnaryOperator<INDArray> scores, ExampleSet examples) {
+    int[] predicted = ExampleBlocks.map(examples, scores).argMax(1).toIntVector();
     int[] labels = examples.labels();
     long right = 0;
     for (int i = 0; i < labels.length; i++) {

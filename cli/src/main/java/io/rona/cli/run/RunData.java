@@ -22,6 +22,7 @@ import io.rona.query.data.ParquetReader;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.data.PublicLabels;
 import io.rona.query.data.RowRange;
+import io.rona.query.data.RowStorage;
 import io.rona.teacher.data.SensitiveDataset;
 import io.rona.teacher.data.SensitiveDeclaration;
 import java.nio.file.Path;
@@ -50,13 +51,14 @@ record RunData(
    *
    * @param config what the run does
    * @param installationKey secret key of the sensitive data's digest; not modified
+   * @param storage where the values are kept; open as long as they are used
    * @throws DataException if a file is missing, damaged, or shares records with another
    * @throws ConfigException if a schema is not valid or does not fit the others, or a network's
    *     layers do not fit the data
    */
-  static RunData read(RunConfig config, byte[] installationKey) {
+  static RunData read(RunConfig config, byte[] installationKey, RowStorage storage) {
     DataConfig data = config.data();
-    Files files = Files.of(data);
+    Files files = Files.of(data, storage);
     SensitiveDataset sensitive = files.sensitive(installationKey);
     Pool pool = files.pool();
     ExampleSet evaluation = files.evaluation();
@@ -89,11 +91,12 @@ record RunData(
      * Reads the public files alone: the sensitive ones are not opened.
      *
      * @param config what the run does
+     * @param storage where the values are kept; open as long as they are used
      * @throws DataException if a file is missing or damaged
      * @throws ConfigException if a schema is not valid or does not fit the others
      */
-    static Open read(RunConfig config) {
-      Files files = Files.of(config.data());
+    static Open read(RunConfig config, RowStorage storage) {
+      Files files = Files.of(config.data(), storage);
       Pool pool = files.pool();
       return new Open(pool.inputs(), pool.labeled(), files.evaluation(), files.table());
     }
@@ -167,15 +170,16 @@ record RunData(
   private record Pool(ExampleSet inputs, ExampleSet labeled) {}
 
   /** The files of one configuration. */
-  private record Files(DataConfig data, Optional<TableSchemas> table) {
+  private record Files(DataConfig data, Optional<TableSchemas> table, RowStorage storage) {
 
-    static Files of(DataConfig data) {
+    static Files of(DataConfig data, RowStorage storage) {
       requireOneKind(data);
       return new Files(
           data,
           data.sensitive().source().isImages()
               ? Optional.empty()
-              : Optional.of(TableSchemas.read(data)));
+              : Optional.of(TableSchemas.read(data)),
+          storage);
     }
 
     SensitiveDataset sensitive(byte[] installationKey) {
@@ -229,27 +233,27 @@ record RunData(
     private ExampleSet rows(DataSource.Table table, CsvSchema schema, RowRange range) {
       Path path = data.resolve(table.file());
       return table instanceof DataSource.Parquet
-          ? ParquetReader.read(path, schema, range)
-          : CsvReader.read(path, schema, range);
+          ? ParquetReader.read(path, schema, range, storage)
+          : CsvReader.read(path, schema, range, storage);
     }
 
     private ExampleSet images(DataSource source, boolean labeled) {
       if (source instanceof DataSource.Digits digits) {
-        return DigitsGenerator.generate(digits.generatorSeed(), digits.rows());
+        return DigitsGenerator.generate(digits.generatorSeed(), digits.rows(), storage);
       } else if (source instanceof DataSource.Idx idx) {
         return idx(idx, labeled);
       } else if (source instanceof DataSource.Cifar10 cifar) {
         List<Path> paths = cifar.files().stream().map(data::resolve).toList();
         return labeled
-            ? Cifar10Reader.labeledImages(paths, classes(), cifar.rows())
-            : Cifar10Reader.images(paths, cifar.rows());
+            ? Cifar10Reader.labeledImages(paths, classes(), cifar.rows(), storage)
+            : Cifar10Reader.images(paths, cifar.rows(), storage);
       } else if (source instanceof DataSource.Images images) {
         return files(images, labeled);
       } else if (source instanceof DataSource.Mat mat) {
         Path path = data.resolve(mat.file());
         return labeled
-            ? MatReader.labeledImages(path, classes(), mat.rows())
-            : MatReader.images(path, mat.rows());
+            ? MatReader.labeledImages(path, classes(), mat.rows(), storage)
+            : MatReader.images(path, mat.rows(), storage);
       }
       throw new IllegalStateException("no images in format " + source.format());
     }
@@ -258,8 +262,8 @@ record RunData(
       Path images = data.resolve(idx.images());
       return labeled
           ? IdxReader.labeledImages(
-              images, data.resolve(idx.labels().orElseThrow()), classes(), idx.rows())
-          : IdxReader.images(images, idx.rows());
+              images, data.resolve(idx.labels().orElseThrow()), classes(), idx.rows(), storage)
+          : IdxReader.images(images, idx.rows(), storage);
     }
 
     private ExampleSet files(DataSource.Images images, boolean labeled) {
@@ -270,8 +274,8 @@ record RunData(
               images.labels().map(data::resolve),
               images.form());
       return labeled
-          ? ImageFilesReader.labeledImages(source, data.sensitive().namesOfClasses(), images.rows())
-          : ImageFilesReader.images(source, images.rows());
+          ? ImageFilesReader.labeledImages(source, data.sensitive().namesOfClasses(), images.rows(), storage)
+          : ImageFilesReader.images(source, images.rows(), storage);
     }
 
     private int classes() {

@@ -14,6 +14,7 @@ import io.rona.privacy.release.ReleaseGuard;
 import io.rona.query.QueryBatch;
 import io.rona.query.ReleasedKnowledge;
 import io.rona.query.ReleasedModel;
+import io.rona.query.data.ExampleBlocks;
 import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
 import io.rona.query.select.PoolView;
@@ -40,7 +41,6 @@ import io.rona.teacher.TeachingData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * From teachers to student: what a run and a comparison have in common.
@@ -246,10 +246,12 @@ final class Schooling {
   private QueryBatch selectQueries(TeacherEnsemble ensemble, QueriesConfig asked) {
     PoolView view = PoolView.of(data.pool(), config.seed());
     if (ensemble.publicOnly().labeled()) {
-      INDArray inputs = data.pool().examples().features();
+      double temperature = config.teachers().temperature();
       view =
           view.withProbabilities(
-              ensemble.publicOnly().probabilities(inputs, config.teachers().temperature()));
+              ExampleBlocks.map(
+                  data.pool().examples(),
+                  inputs -> ensemble.publicOnly().probabilities(inputs, temperature)));
     }
     int[] chosen = SelectionStrategy.ofName(asked.strategy().label()).select(view, asked.count());
     return QueryBatch.of(data.pool(), chosen);

@@ -3,6 +3,7 @@ package io.rona.cli.run;
 import io.rona.cli.run.RunSummary.OnnxFile;
 import io.rona.privacy.certificate.BundleFiles;
 import io.rona.privacy.certificate.BundleWriter;
+import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.RowRange;
 import io.rona.student.Student;
@@ -74,12 +75,10 @@ final class StudentFiles {
    * @throws IllegalStateException if the float32 file answers as another model
    */
   Figures check(Student student, ExampleSet evaluation) throws IOException {
-    INDArray inputs = evaluation.features();
     INDArray one = evaluation.slice(RowRange.of(0, 1)).features();
-    INDArray scores = student.logits(inputs);
     try (OnnxStudent whole = OnnxStudent.open(folder.resolve(ONNX));
         OnnxStudent small = OnnxStudent.open(folder.resolve(ONNX_INT8))) {
-      double agreement = whole.agreement(scores, inputs);
+      double agreement = agreement(whole, student, evaluation);
       if (!(agreement >= LEAST_AGREEMENT)) {
         throw new IllegalStateException(
             "the exported student answers " + agreement + " of the evaluation data as the student");
@@ -90,9 +89,20 @@ final class StudentFiles {
           new OnnxFile(Files.size(folder.resolve(ONNX)), agreement, millis.first()),
           new OnnxFile(
               Files.size(folder.resolve(ONNX_INT8)),
-              small.agreement(scores, inputs),
+              agreement(small, student, evaluation),
               millis.second()));
     }
+  }
+
+  /** Share of examples whose largest score is at the same class in file and student. */
+  private static double agreement(OnnxStudent file, Student student, ExampleSet evaluation)
+      throws IOException {
+    double agreeing = 0;
+    for (ExampleSet block : ExampleBlocks.of(evaluation)) {
+      INDArray inputs = block.features();
+      agreeing += file.agreement(student.logits(inputs), inputs) * block.size();
+    }
+    return agreeing / evaluation.size();
   }
 
   /**

@@ -14,6 +14,7 @@ import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.release.ReleaseGuard;
 import io.rona.query.data.ExampleSet;
+import io.rona.query.data.RowStorage;
 import io.rona.query.engine.Progress;
 import io.rona.student.Student;
 import io.rona.teacher.TeacherEnsemble;
@@ -73,14 +74,15 @@ public final class Trials {
     RunConfig first = requireComparable(trials);
     Map<String, Plan> releases = releases(trials);
     RunConfig together = withBudget(first, releases);
-    try (RunDirectory directory = RunDirectory.open(out, together)) {
+    try (RunDirectory directory = RunDirectory.open(out, together);
+        RowStorage storage = first.data().storage(directory.root())) {
       LedgerAccess access =
           LedgerAccess.of(
               directory.root().resolve(LedgerLocation.FILE_NAME).toString(),
               surroundings.ronaHome(),
               surroundings.ledgerCredentials());
       InstallationKey key = access.installationKey(surroundings.clock(), surroundings.random());
-      RunData data = RunData.read(together, key.bytes());
+      RunData data = RunData.read(together, key.bytes(), storage);
       directory.claim(together);
       key.keep();
       try (BudgetLedger ledger = access.openOrCreate(surroundings.clock())) {
@@ -241,7 +243,7 @@ public final class Trials {
 
     private double accuracy(Student student) {
       ExampleSet seen = data.studentEvaluation();
-      return Pipeline.accuracy(student.logits(seen.features()), seen);
+      return Pipeline.accuracy(student::logits, seen);
     }
 
     private double secondsSince(long start) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.cli.config.ConfigReader;
 import io.rona.query.data.DataException;
+import io.rona.query.data.RowStorage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ final class RunDataImagesTest {
         """
             .formatted(folder, sensitive, open, evaluation);
     List<String> all = Stream.of(overrides).toList();
-    return RunData.read(ConfigReader.read("run.yaml", yaml, all), new byte[32]);
+    return RunData.read(ConfigReader.read("run.yaml", yaml, all), new byte[32], RowStorage.heap());
   }
 
   @Test

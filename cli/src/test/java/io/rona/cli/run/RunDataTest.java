@@ -12,6 +12,7 @@ import io.rona.cli.ExitCodes;
 import io.rona.cli.config.ConfigException;
 import io.rona.query.data.CsvColumn;
 import io.rona.query.data.DataException;
+import io.rona.query.data.RowStorage;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.FeatureColumns;
 import io.rona.query.data.Indicators;
@@ -39,7 +40,7 @@ final class RunDataTest {
   }
 
   private RunData read(String... overrides) {
-    return RunData.read(files.config(overrides), new byte[32]);
+    return RunData.read(files.config(overrides), new byte[32], RowStorage.heap());
   }
 
   private String dataError(String... overrides) {

@@ -18,9 +18,9 @@ import java.util.Optional;
  * other, as if they were one. Examples have the shape {@code [3, 32, 32]}, scaled to {@code [0, 1]}
  * by 255.
  *
- * <p>The number of records follows from the files' lengths, so memory is taken, or refused, before
- * a byte is read. Rows outside the range are not decoded. Labels outside the range, and labels that
- * nobody asked for, are not looked at.
+ * <p>The number of records follows from the files' lengths, so memory or disk is taken, or refused,
+ * before a byte is read. Rows outside the range are not decoded. Labels outside the range, and
+ * labels that nobody asked for, are not looked at.
  */
 public final class Cifar10Reader {
   private static final int SIDE = 32;
@@ -34,12 +34,13 @@ public final class Cifar10Reader {
    *
    * @param files the files, in their order; at least one
    * @param range the rows to keep, counted over all files
+   * @param storage where they are kept
    * @return unlabeled examples of the shape {@code [3, 32, 32]}
    * @throws DataException if a file holds no whole records, or there are no such rows
    * @throws IllegalArgumentException if there is no file
    */
-  public static ExampleSet images(List<Path> files, RowRange range) {
-    return read(files, range, Optional.empty());
+  public static ExampleSet images(List<Path> files, RowRange range, RowStorage storage) {
+    return read(files, range, storage, Optional.empty());
   }
 
   /**
@@ -48,19 +49,22 @@ public final class Cifar10Reader {
    * @param files the files, in their order; at least one
    * @param classes the declared number of classes, at least 2
    * @param range the rows to keep, counted over all files
+   * @param storage where they are kept
    * @return labeled examples of the shape {@code [3, 32, 32]}
    * @throws DataException if a file holds no whole records, a label in the range is not less than
    *     the number of classes, or there are no such rows
    * @throws IllegalArgumentException if there is no file, or there are fewer than 2 classes
    */
-  public static ExampleSet labeledImages(List<Path> files, int classes, RowRange range) {
+  public static ExampleSet labeledImages(
+      List<Path> files, int classes, RowRange range, RowStorage storage) {
     if (classes < 2) {
       throw new IllegalArgumentException("classes must be at least 2, but are " + classes);
     }
-    return read(files, range, Optional.of(classes));
+    return read(files, range, storage, Optional.of(classes));
   }
 
-  private static ExampleSet read(List<Path> files, RowRange range, Optional<Integer> classes) {
+  private static ExampleSet read(
+      List<Path> files, RowRange range, RowStorage storage, Optional<Integer> classes) {
     if (files.isEmpty()) {
       throw new IllegalArgumentException("files must be at least one");
     }
@@ -71,14 +75,14 @@ public final class Cifar10Reader {
     }
     String name = files.get(0).toString();
     int to = range.endIn(name, all);
-    Target target = new Target(name, RowRange.of(range.from(), to));
+    Target target = new Target(name, RowRange.of(range.from(), to), storage);
     MessageDigest digest = Sha256.begin();
     for (int i = 0; i < records.length; i++) {
       digest.update(target.read(files.get(i), records[i]));
     }
     ExampleSet.Builder builder =
         ExampleSet.builder(name, CHANNELS, SIDE, SIDE)
-            .ownFeatures(target.pixels.values())
+            .values(target.pixels)
             .origin(HexFormat.of().formatHex(digest.digest()), range.from());
     classes.ifPresent(count -> target.labels(name, count, builder));
     return builder.build();
@@ -104,14 +108,16 @@ public final class Cifar10Reader {
   /** Where the kept records go. */
   private static final class Target {
     private final RowRange range;
-    private final PixelStore pixels;
+    private final RowSink pixels;
     private final byte[] labels;
     private final byte[] record = new byte[RECORD_BYTES];
     private int next;
 
-    Target(String name, RowRange range) {
+    Target(String name, RowRange range, RowStorage storage) {
       this.range = range;
-      this.pixels = new PixelStore(name, range.to() - range.from(), CHANNELS, SIDE, SIDE);
+      this.pixels =
+          new RowSink(storage, name, Coding.PIXEL, CHANNELS * SIDE * SIDE)
+              .of(range.to() - range.from());
       this.labels = new byte[range.to()];
     }
 
@@ -122,7 +128,7 @@ public final class Cifar10Reader {
           file.readFully(record);
           if (range.contains(next)) {
             labels[next] = record[0];
-            pixels.put(next - range.from(), record, 1);
+            pixels.add(record, 1, 1);
           }
         }
         file.requireEnd();

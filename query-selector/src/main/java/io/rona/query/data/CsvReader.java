@@ -24,12 +24,13 @@ public final class CsvReader {
    * @param path the file
    * @param schema what its columns are; complete
    * @param range the data rows to keep, counted from 0 without the header
+   * @param storage where they are kept
    * @return examples of the shape {@code [schema.width()]}, with labels and unit ids if declared
    * @throws DataException if the file breaks the schema or has no such rows
    * @throws IllegalArgumentException if the schema is not complete
    */
-  public static ExampleSet read(Path path, CsvSchema schema, RowRange range) {
-    return CSV.read(path, schema, range);
+  public static ExampleSet read(Path path, CsvSchema schema, RowRange range, RowStorage storage) {
+    return CSV.read(path, schema, range, storage);
   }
 
   /**

@@ -30,6 +30,9 @@ public final class DigitsGenerator {
   private static final float JITTER = 0.03f;
   private static final int BLOCK = 256;
 
+  /** Blocks in memory at once. */
+  private static final int BLOCKS = 64;
+
   /** Changes with the images, so that two versions' images are never taken for the same. */
   private static final String VERSION = "1";
 
@@ -40,46 +43,51 @@ public final class DigitsGenerator {
    *
    * @param seed a public seed
    * @param rows which images of the seed's endless sequence to draw; the end must not be open
+   * @param storage where they are kept
    * @return labeled examples of the shape {@code [1, 28, 28]} with values in {@code [0, 1]}
    * @throws IllegalArgumentException if the range has no end
    * @throws DataException if the images do not fit into memory
    */
-  public static ExampleSet generate(long seed, RowRange rows) {
+  public static ExampleSet generate(long seed, RowRange rows, RowStorage storage) {
     if (rows.isOpen()) {
       throw new IllegalArgumentException(NAME + ": row range must have an end, but is " + rows);
     }
     int count = rows.to() - rows.from();
-    float[] features = new float[HeapLimit.checked(NAME, (long) count * PIXELS)];
-    int[] labels = new int[count];
-    IntStream.range(0, (count + BLOCK - 1) / BLOCK)
-        .parallel()
-        .forEach(
-            i -> {
-              int from = i * BLOCK;
-              int to = Math.min(count, from + BLOCK);
-              drawBlock(seed, rows.from(), RowRange.of(from, to), features, labels);
-            });
+    RowSink sink = new RowSink(storage, NAME, Coding.PIXEL, PIXELS).of(count);
+    int[] labels = new int[HeapLimit.checked(NAME, count)];
+    int atOnce = BLOCKS * BLOCK;
+    byte[] pixels = new byte[Math.min(count, atOnce) * PIXELS];
+    for (long from = 0; from < count; from += atOnce) {
+      RowRange part = RowRange.of((int) from, (int) Math.min(count, from + atOnce));
+      draw(seed, rows.from(), part, pixels, labels);
+      sink.add(pixels, 0, part.to() - part.from());
+    }
     return ExampleSet.builder(NAME, 1, SIDE, SIDE)
-        .ownFeatures(features)
+        .values(sink)
         .labels(labels, CLASSES)
         .origin(NAME + "/" + VERSION + "/" + seed, rows.from())
         .build();
   }
 
-  private static void drawBlock(
-      long seed, int firstRow, RowRange block, float[] features, int[] labels) {
-    DigitCanvas canvas = new DigitCanvas();
-    byte[] pixels = new byte[PIXELS];
-    for (int i = block.from(); i < block.to(); i++) {
-      labels[i] = draw(SplitMix64.of(seed, (long) firstRow + i), canvas, pixels);
-      for (int j = 0; j < PIXELS; j++) {
-        features[i * PIXELS + j] = (pixels[j] & 0xff) / 255f;
-      }
-    }
+  /** Draws the images of a range; the first goes to the beginning of the pixels. */
+  private static void draw(long seed, int firstRow, RowRange part, byte[] pixels, int[] labels) {
+    int count = part.to() - part.from();
+    IntStream.range(0, (count + BLOCK - 1) / BLOCK)
+        .parallel()
+        .forEach(
+            block -> {
+              DigitCanvas canvas = new DigitCanvas();
+              int end = Math.min(count, (block + 1) * BLOCK);
+              for (int i = block * BLOCK; i < end; i++) {
+                int row = part.from() + i;
+                labels[row] =
+                    draw(SplitMix64.of(seed, (long) firstRow + row), canvas, pixels, i * PIXELS);
+              }
+            });
   }
 
   /** Draws one image and returns its label. */
-  private static int draw(SplitMix64 random, DigitCanvas canvas, byte[] pixels) {
+  private static int draw(SplitMix64 random, DigitCanvas canvas, byte[] pixels, int offset) {
     int digit = random.below(CLASSES);
     List<List<DigitGlyphs.Stroke>> variants = DigitGlyphs.variants(digit);
     List<DigitGlyphs.Stroke> glyph = variants.get(random.below(variants.size()));
@@ -90,7 +98,7 @@ public final class DigitsGenerator {
       drawStroke(
           stroke.jittered(JITTER, random), style, canvas, radius * random.uniform(0.85, 1.15));
     }
-    canvas.develop(random, pixels, 0);
+    canvas.develop(random, pixels, offset);
     return digit;
   }
 

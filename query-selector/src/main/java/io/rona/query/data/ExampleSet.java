@@ -2,9 +2,11 @@ package io.rona.query.data;
 
 import io.rona.privacy.Sha256;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -110,9 +112,7 @@ public final class ExampleSet {
   private INDArray gather(int[] storeRows) {
     int width = width();
     float[] values = new float[Math.multiplyExact(storeRows.length, width)];
-    for (int i = 0; i < storeRows.length; i++) {
-      store.copyRow(storeRows[i], values, i * width);
-    }
+    store.copyRows(storeRows, values);
     return Nd4j.createFromArray(values).reshape(store.batchShape(storeRows.length));
   }
 
@@ -202,6 +202,17 @@ public final class ExampleSet {
    * @throws IndexOutOfBoundsException if the example does not exist
    */
   public String recordKey(int index) {
+    return HexFormat.of().formatHex(recordDigest(index));
+  }
+
+  /**
+   * Returns the key of {@link #recordKey} as bytes, for those who keep the keys of many records.
+   *
+   * @param index the example, counted from 0
+   * @return a new array of 32 bytes
+   * @throws IndexOutOfBoundsException if the example does not exist
+   */
+  public byte[] recordDigest(int index) {
     return store.recordKey(rows[Objects.checkIndex(index, rows.length)]);
   }
 
@@ -307,6 +318,35 @@ public final class ExampleSet {
     return new ExampleSet(store.columns(kept), rows, units);
   }
 
+  /**
+   * Refuses a computation that the heap has no room for, before it begins.
+   *
+   * @param bytesPerExample what it needs for each example
+   * @throws DataException if the free heap is smaller
+   */
+  public void requireHeap(long bytesPerExample) {
+    HeapLimit.requireFree(source(), Math.multiplyExact(bytesPerExample, (long) size()));
+  }
+
+  /**
+   * Computes other features of the same examples, one by one, and keeps them as these are kept: on
+   * the heap if they fit, else in a scratch file if there is one.
+   *
+   * @param width values of one example, at least 1
+   * @param map takes a batch of one example and returns its values, one row of finite ones
+   * @return examples of the shape {@code [width]}, with the labels and units of these
+   * @throws DataException if there is no room for them
+   * @throws IllegalArgumentException if a value is not finite
+   */
+  public ExampleSet mapEach(int width, UnaryOperator<INDArray> map) {
+    RowSink sink = store.sink(width, rows.length);
+    for (int row : rows) {
+      sink.add(map.apply(gather(new int[] {row})).dup('c').data().asFloat());
+    }
+    return new ExampleSet(
+        store.of(rows, sink), IntStream.range(0, rows.length).toArray(), units);
+  }
+
   private int[] translate(int[] indices) {
     return Arrays.stream(indices).map(i -> rows[Objects.checkIndex(i, rows.length)]).toArray();
   }
@@ -326,6 +366,7 @@ public final class ExampleSet {
     private final String source;
     private final long[] exampleShape;
     private float[] features = {};
+    private @Nullable RowSink values;
     private int @Nullable [] labels;
     private int classes;
     private List<Indicators> indicators = List.of();
@@ -346,16 +387,18 @@ public final class ExampleSet {
     /**
      * Sets the features.
      *
-     * @param rowMajor the features of one example after the other. Not modified; copied.
+     * @param rowMajor the features of one example after the other. Not modified; copied by {@link
+     *     #build()}.
      * @return this builder
      */
     public Builder features(float[] rowMajor) {
-      return ownFeatures(rowMajor.clone());
+      this.features = rowMajor;
+      return this;
     }
 
-    /** Takes an array over that nobody else keeps, and saves the copy. */
-    Builder ownFeatures(float[] rowMajor) {
-      this.features = rowMajor;
+    /** Sets the features that a reader has put where they lie. */
+    Builder values(RowSink rows) {
+      this.values = rows;
       return this;
     }
 
@@ -374,7 +417,7 @@ public final class ExampleSet {
             "features must have the shape [n, ...] of the examples, but have "
                 + Arrays.toString(shape));
       }
-      return ownFeatures(
+      return features(
           array.castTo(DataType.FLOAT).dup('c').reshape(array.length()).toFloatVector());
     }
 
@@ -435,11 +478,16 @@ public final class ExampleSet {
      *     label is out of range; the message holds no value
      */
     public ExampleSet build() {
+      ExampleStore.Frame frame = new ExampleStore.Frame(exampleShape, indicators);
+      RowSink rows = values;
       ExampleStore store =
           new ExampleStore(
               new ExampleStore.Origin(source, sourceDigest, firstRow),
-              new ExampleStore.Frame(exampleShape, indicators),
-              features,
+              frame,
+              rows == null
+                  ? new ExampleStore.Place(
+                      RowValues.of(features, frame.width()), RowStorage.heap())
+                  : new ExampleStore.Place(rows.values(), rows.storage()),
               ExampleStore.Labels.of(labels, classes));
       if (units != null && units.size() != store.size()) {
         throw new IllegalArgumentException("unit ids must be as many as the examples");

@@ -14,62 +14,57 @@ import org.jspecify.annotations.Nullable;
 
 /** The storage that an {@link ExampleSet} and its slices share; immutable. */
 final class ExampleStore {
+  /** Values in memory while a digest is taken, where a row is not longer. */
+  private static final int DIGESTED_VALUES = 1 << 14;
+
   private final Origin origin;
   private final Frame frame;
-  private final float[] features;
+  private final RowValues features;
+  private final RowStorage storage;
   private final @Nullable Labels labels;
 
-  /** Takes the features over: nobody else may keep them. */
-  ExampleStore(Origin origin, Frame frame, float[] features, @Nullable Labels labels) {
+  ExampleStore(Origin origin, Frame frame, Place place, @Nullable Labels labels) {
     this.origin = origin;
     this.frame = frame;
-    this.features = checked(features);
+    this.features = place.features;
+    this.storage = place.storage;
     this.labels = labels;
-    if (features.length % width() != 0) {
-      throw new IllegalArgumentException("features must fill whole examples of " + width());
-    }
     if (labels != null && labels.values.length != size()) {
       throw new IllegalArgumentException("labels must be as many as the examples");
     }
   }
 
-  private ExampleStore(ExampleStore other) {
-    this.origin = other.origin;
-    this.frame = other.frame;
-    this.features = other.features;
-    this.labels = null;
-  }
-
-  /** Adding 0 turns -0 into 0, so that equal values have equal bits. The array is the store's. */
-  private static float[] checked(float[] features) {
-    for (int i = 0; i < features.length; i++) {
-      if (!Float.isFinite(features[i])) {
-        throw new IllegalArgumentException(
-            "features must be finite; the value at " + i + " is not");
-      }
-      features[i] += 0f;
-    }
-    return features;
-  }
-
   ExampleStore withoutLabels() {
-    return new ExampleStore(this);
+    return new ExampleStore(origin, frame, new Place(features, storage), null);
   }
 
   /** The same examples from the same place, with some of the values of each. */
   ExampleStore columns(int[] kept) {
     Frame narrow = frame.columns(kept);
-    int width = width();
-    float[] values = new float[Math.multiplyExact(size(), kept.length)];
-    for (int i = 0; i < values.length; i++) {
-      int column = Objects.checkIndex(kept[i % kept.length], width);
-      values[i] = features[i / kept.length * width + column];
+    for (int column : kept) {
+      Objects.checkIndex(column, width());
     }
-    return new ExampleStore(origin, narrow, values, labels);
+    return new ExampleStore(
+        origin, narrow, new Place(features.columns(kept), storage), labels);
+  }
+
+  /** Takes other features of so many rows, to be put where these are. */
+  RowSink sink(int width, int rows) {
+    return new RowSink(storage, origin.name, Coding.FLOAT, width).of(rows);
+  }
+
+  /** Other features of some rows, with the labels of these. */
+  ExampleStore of(int[] rows, RowSink values) {
+    RowValues found = values.values();
+    return new ExampleStore(
+        new Origin(origin.name, null, 0),
+        new Frame(new long[] {found.width()}, List.of()),
+        new Place(found, storage),
+        labels == null ? null : labels.of(rows));
   }
 
   int size() {
-    return features.length / width();
+    return features.rows();
   }
 
   int width() {
@@ -93,8 +88,27 @@ final class ExampleStore {
   }
 
   void copyRow(int row, float[] target, int offset) {
+    Objects.checkFromIndexSize(offset, width(), target.length);
+    features.copy(row, 1, target, offset);
+  }
+
+  /** Copies rows, those that follow each other in one go. */
+  void copyRows(int[] rows, float[] target) {
     int width = width();
-    System.arraycopy(features, row * width, target, offset, width);
+    int from = 0;
+    while (from < rows.length) {
+      int to = endOfRun(rows, from, rows.length);
+      features.copy(rows[from], to - from, target, from * width);
+      from = to;
+    }
+  }
+
+  private static int endOfRun(int[] rows, int from, int limit) {
+    int to = from + 1;
+    while (to < limit && rows[to] == rows[to - 1] + 1) {
+      to++;
+    }
+    return to;
   }
 
   boolean isLabeled() {
@@ -125,34 +139,42 @@ final class ExampleStore {
         || (origin.digest != null && origin.digest.equals(other.origin.digest));
   }
 
-  String recordKey(int row) {
+  byte[] recordKey(int row) {
     return digest("rona record 1", new int[] {row}, true);
   }
 
   String contentDigest(int[] rows) {
-    return digest("rona examples 1", rows, true);
+    return HexFormat.of().formatHex(digest("rona examples 1", rows, true));
   }
 
   String featuresDigest(int[] rows) {
-    return digest("rona features 1", rows, false);
+    return HexFormat.of().formatHex(digest("rona features 1", rows, false));
   }
 
-  private String digest(String domain, int[] rows, boolean withLabels) {
+  private byte[] digest(String domain, int[] rows, boolean withLabels) {
     int width = width();
+    int most = Math.max(1, DIGESTED_VALUES / width);
+    float[] values = new float[Math.multiplyExact(Math.min(most, rows.length), width)];
     MessageDigest sha = Sha256.begin();
     sha.update(domain.getBytes(StandardCharsets.US_ASCII));
     sha.update(header(rows.length, withLabels ? classes() : 0));
     ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * width + Integer.BYTES);
-    for (int row : rows) {
-      buffer.clear();
-      buffer.asFloatBuffer().put(features, row * width, width);
-      buffer.position(Float.BYTES * width);
-      if (withLabels && labels != null) {
-        buffer.putInt(labels.values[row]);
+    int from = 0;
+    while (from < rows.length) {
+      int to = endOfRun(rows, from, Math.min(rows.length, from + most));
+      features.copy(rows[from], to - from, values, 0);
+      for (int i = from; i < to; i++) {
+        buffer.clear();
+        buffer.asFloatBuffer().put(values, (i - from) * width, width);
+        buffer.position(Float.BYTES * width);
+        if (withLabels && labels != null) {
+          buffer.putInt(labels.values[rows[i]]);
+        }
+        sha.update(buffer.flip());
       }
-      sha.update(buffer.flip());
+      from = to;
     }
-    return HexFormat.of().formatHex(sha.digest());
+    return sha.digest();
   }
 
   private byte[] header(int rows, int classes) {
@@ -176,6 +198,10 @@ final class ExampleStore {
       if (!indicators.stream().allMatch(column -> column.end() <= width)) {
         throw new IllegalArgumentException("indicators must lie within the features, " + width);
       }
+    }
+
+    int width() {
+      return width;
     }
 
     /** What rows look like of which some values are kept. */
@@ -203,6 +229,9 @@ final class ExampleStore {
     }
   }
 
+  /** The values of the rows, and where more of them could be put. */
+  record Place(RowValues features, RowStorage storage) {}
+
   /** Where rows come from: a name for people, the file's digest if known, the first row's place. */
   record Origin(String name, @Nullable String digest, int firstRow) {}
 
@@ -214,6 +243,10 @@ final class ExampleStore {
     private Labels(int[] values, int classes) {
       this.values = values.clone();
       this.classes = classes;
+    }
+
+    Labels of(int[] rows) {
+      return new Labels(Arrays.stream(rows).map(row -> values[row]).toArray(), classes);
     }
 
     static @Nullable Labels of(int @Nullable [] values, int classes) {

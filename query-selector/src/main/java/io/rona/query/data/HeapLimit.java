@@ -1,26 +1,38 @@
 package io.rona.query.data;
 
-/** How many floats a reader may hold, so that too much data are an error and no crash. */
+/** How much of the heap one set may take, so that too much data are no crash. */
 final class HeapLimit {
   private static final long FRACTION_OF_HEAP = 3;
 
   /** A reader may copy what it holds while it grows. */
   private static final long COPIES = 2;
 
+  private static final long LONGEST_ARRAY = Integer.MAX_VALUE - 8L;
+
   private HeapLimit() {}
+
+  /** How many bytes one array may hold now. */
+  static long bytes() {
+    return Math.min(room(), LONGEST_ARRAY);
+  }
+
+  /** How many floats one array may hold now. */
+  static long floats() {
+    return Math.min(room() / Float.BYTES, LONGEST_ARRAY);
+  }
 
   /**
    * Leaves room for the copy that the set makes, for as much again, and for what other sets take up
    * already.
    */
-  static long floats() {
+  private static long room() {
     Runtime runtime = Runtime.getRuntime();
-    long whole = limit(runtime.maxMemory(), runtime.maxMemory());
-    if (limit(runtime.maxMemory(), free(runtime)) < whole) {
+    long whole = room(runtime.maxMemory(), runtime.maxMemory());
+    if (room(runtime.maxMemory(), free(runtime)) < whole) {
       // What looks taken may be waste: look again without it before anything is refused.
       runtime.gc();
     }
-    return limit(runtime.maxMemory(), free(runtime));
+    return room(runtime.maxMemory(), free(runtime));
   }
 
   private static long free(Runtime runtime) {
@@ -28,15 +40,29 @@ final class HeapLimit {
   }
 
   /** The smaller of a third of the heap and half of what is free of it. */
-  static long limit(long heapBytes, long freeBytes) {
-    long bytes = Math.min(heapBytes / FRACTION_OF_HEAP, freeBytes / COPIES);
-    return Math.min(bytes / Float.BYTES, Integer.MAX_VALUE - 8L);
+  static long room(long heapBytes, long freeBytes) {
+    return Math.min(heapBytes / FRACTION_OF_HEAP, freeBytes / COPIES);
+  }
+
+  /** Refuses what does not fit beside what is there. */
+  static void requireFree(String file, long bytes) {
+    Runtime runtime = Runtime.getRuntime();
+    if (bytes > free(runtime)) {
+      runtime.gc();
+    }
+    if (bytes > free(runtime)) {
+      throw tooLarge(file);
+    }
+  }
+
+  static DataException tooLarge(String file) {
+    return new DataException(
+        file, "needs more memory than the Java heap has; raise -Xmx or read fewer rows");
   }
 
   static int checked(String file, long floats) {
     if (floats > floats()) {
-      throw new DataException(
-          file, "needs more memory than the Java heap has; raise -Xmx or read fewer rows");
+      throw tooLarge(file);
     }
     return (int) floats;
   }

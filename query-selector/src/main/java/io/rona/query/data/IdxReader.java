@@ -15,9 +15,8 @@ import java.util.Optional;
  *
  * <p>Checks are strict: magic number, sizes, an end that comes too early or too late, labels that
  * are not as many as the images or not among the declared classes. A size is believed only after
- * the file's length allows it, so memory stays within what the header declares and the heap allows.
- * Nothing is derived from the values: scale and classes are declared, as they must be for sensitive
- * data.
+ * the file's length allows it, so memory and disk stay within what the header declares. Nothing is
+ * derived from the values: scale and classes are declared, as they must be for sensitive data.
  */
 public final class IdxReader {
   private IdxReader() {}
@@ -27,11 +26,12 @@ public final class IdxReader {
    *
    * @param images the file of images
    * @param range the rows to keep
+   * @param storage where they are kept
    * @return unlabeled examples
    * @throws DataException if the file breaks a rule of the format or has no such rows
    */
-  public static ExampleSet images(Path images, RowRange range) {
-    return read(images, range, Optional.empty());
+  public static ExampleSet images(Path images, RowRange range, RowStorage storage) {
+    return read(images, range, storage, Optional.empty());
   }
 
   /**
@@ -41,16 +41,18 @@ public final class IdxReader {
    * @param labels the file of labels, as many as the images
    * @param classes the declared number of classes, at least 2
    * @param range the rows to keep
+   * @param storage where they are kept
    * @return labeled examples
    * @throws DataException if a file breaks a rule of the format, the files do not fit together, a
    *     label is not less than the number of classes, or there are no such rows
    * @throws IllegalArgumentException if there are fewer than 2 classes
    */
-  public static ExampleSet labeledImages(Path images, Path labels, int classes, RowRange range) {
+  public static ExampleSet labeledImages(
+      Path images, Path labels, int classes, RowRange range, RowStorage storage) {
     if (classes < 2) {
       throw new IllegalArgumentException("classes must be at least 2, but are " + classes);
     }
-    return read(images, range, Optional.of(readLabels(labels, classes)));
+    return read(images, range, storage, Optional.of(readLabels(labels, classes)));
   }
 
   private static ByteLabels readLabels(Path path, int classes) {
@@ -63,32 +65,35 @@ public final class IdxReader {
     }
   }
 
-  private static ExampleSet read(Path path, RowRange range, Optional<ByteLabels> labels) {
+  private static ExampleSet read(
+      Path path, RowRange range, RowStorage storage, Optional<ByteLabels> labels) {
     try (SourceFile file = SourceFile.open(path)) {
       IdxHeader header = IdxHeader.read(file, 2, 4);
       labels.ifPresent(given -> given.requireRows(header.rows()));
       int to = range.endIn(file.name(), header.rows());
-      float[] values = readFeatures(file, header, RowRange.of(range.from(), to));
+      RowSink values = readFeatures(file, header, RowRange.of(range.from(), to), storage);
       ExampleSet.Builder builder =
           ExampleSet.builder(file.name(), header.exampleShape())
-              .ownFeatures(values)
+              .values(values)
               .origin(file.digest(), range.from());
       labels.ifPresent(given -> given.addTo(builder, range.from(), to));
       return builder.build();
     }
   }
 
-  private static float[] readFeatures(SourceFile file, IdxHeader header, RowRange range) {
-    PixelStore store =
-        new PixelStore(file.name(), range.to() - range.from(), header.exampleShape());
+  private static RowSink readFeatures(
+      SourceFile file, IdxHeader header, RowRange range, RowStorage storage) {
+    RowSink sink =
+        new RowSink(storage, file.name(), Coding.PIXEL, header.width())
+            .of(range.to() - range.from());
     byte[] row = new byte[header.width()];
     for (int i = 0; i < header.rows(); i++) {
       file.readFully(row);
       if (range.contains(i)) {
-        store.put(i - range.from(), row, 0);
+        sink.add(row, 0, 1);
       }
     }
     file.requireEnd();
-    return store.values();
+    return sink;
   }
 }

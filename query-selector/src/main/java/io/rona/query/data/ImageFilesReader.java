@@ -24,10 +24,10 @@ import java.util.stream.IntStream;
  * order of the SHA-256 of their names: every range of rows mixes the classes, and neither the file
  * system nor the archive has a say. With a list, the rows are those of the list.
  *
- * <p>The names are listed first. Rows outside the range are not opened; memory for the others is
- * taken, or refused, after the first image has shown the size. One image is in memory at a time.
- * Examples have the shape {@code [channels, height, width]}, scaled to {@code [0, 1]} by 255. A
- * failure names the image, and shows nothing of it.
+ * <p>The names are listed first. Rows outside the range are not opened; memory or disk for the
+ * others is taken, or refused, after the first image has shown the size. One image is in memory at
+ * a time. Examples have the shape {@code [channels, height, width]}, scaled to {@code [0, 1]} by
+ * 255. A failure names the image, and shows nothing of it.
  */
 public final class ImageFilesReader {
   private static final String FILE = "file";
@@ -41,12 +41,13 @@ public final class ImageFilesReader {
    *
    * @param source where the images are; the labels of a list are not looked at
    * @param range the rows to keep
+   * @param storage where they are kept
    * @return unlabeled examples
    * @throws DataException if an image is damaged, missing or of another size, a file is no image, a
    *     name leads out of the folder, or there are no such rows
    */
-  public static ExampleSet images(ImageSource source, RowRange range) {
-    return read(source, List.of(), range);
+  public static ExampleSet images(ImageSource source, RowRange range, RowStorage storage) {
+    return read(source, List.of(), range, storage);
   }
 
   /**
@@ -55,6 +56,7 @@ public final class ImageFilesReader {
    * @param source where the images are
    * @param classNames the declared classes, at least 2, in the order of their numbers
    * @param range the rows to keep
+   * @param storage where they are kept
    * @return labeled examples
    * @throws DataException if the folders are not those of the classes, a listed label is none of
    *     them, an image is damaged, missing or of another size, a file is no image, a name leads out
@@ -62,21 +64,22 @@ public final class ImageFilesReader {
    * @throws IllegalArgumentException if there are fewer than 2 classes
    */
   public static ExampleSet labeledImages(
-      ImageSource source, List<String> classNames, RowRange range) {
+      ImageSource source, List<String> classNames, RowRange range, RowStorage storage) {
     if (classNames.size() < 2) {
       throw new IllegalArgumentException(
           "classes must be at least 2, but are " + classNames.size());
     }
-    return read(source, classNames, range);
+    return read(source, classNames, range, storage);
   }
 
-  private static ExampleSet read(ImageSource source, List<String> classNames, RowRange range) {
+  private static ExampleSet read(
+      ImageSource source, List<String> classNames, RowRange range, RowStorage storage) {
     try (ImageFiles files = ImageFiles.open(source.path(), source.folder())) {
       Rows rows =
           source.list().isPresent()
               ? listed(files, source, classNames, range)
               : found(files, classNames, range);
-      return decode(files, source.form(), rows, classNames.size());
+      return decode(files, source.form(), rows, classNames.size(), storage);
     } catch (IOException e) {
       throw SourceFile.failure(source.path(), e);
     }
@@ -211,18 +214,20 @@ public final class ImageFilesReader {
     return HexFormat.of().formatHex(sha.digest());
   }
 
-  private static ExampleSet decode(ImageFiles files, ImageForm form, Rows rows, int classes) {
+  private static ExampleSet decode(
+      ImageFiles files, ImageForm form, Rows rows, int classes, RowStorage storage) {
     ImageDecoder decoder = new ImageDecoder(files.name(), form);
     byte[] first = decoder.decode(rows.names.get(0), files.read(rows.names.get(0)));
     long[] shape = {form.channels(), decoder.size().height(), decoder.size().width()};
-    PixelStore store = new PixelStore(files.name(), rows.names.size(), shape);
-    store.put(0, first, 0);
+    RowSink sink =
+        new RowSink(storage, files.name(), Coding.PIXEL, first.length).of(rows.names.size());
+    sink.add(first, 0, 1);
     for (int i = 1; i < rows.names.size(); i++) {
-      store.put(i, decoder.decode(rows.names.get(i), files.read(rows.names.get(i))), 0);
+      sink.add(decoder.decode(rows.names.get(i), files.read(rows.names.get(i))), 0, 1);
     }
     ExampleSet.Builder builder =
         ExampleSet.builder(files.name(), shape)
-            .ownFeatures(store.values())
+            .values(sink)
             .origin(rows.digest, rows.first);
     if (classes > 0) {
       builder.labels(rows.labels.stream().mapToInt(Integer::intValue).toArray(), classes);

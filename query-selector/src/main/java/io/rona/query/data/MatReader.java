@@ -28,12 +28,13 @@ public final class MatReader {
    *
    * @param path the file
    * @param range the rows to keep
+   * @param storage where they are kept
    * @return unlabeled examples
    * @throws DataException if the file breaks a rule of the format, has no array X of that form, or
    *     has no such rows
    */
-  public static ExampleSet images(Path path, RowRange range) {
-    return read(path, range, Optional.empty());
+  public static ExampleSet images(Path path, RowRange range, RowStorage storage) {
+    return read(path, range, storage, Optional.empty());
   }
 
   /**
@@ -42,21 +43,24 @@ public final class MatReader {
    * @param path the file
    * @param classes the declared number of classes, at least 2
    * @param range the rows to keep
+   * @param storage where they are kept
    * @return labeled examples
    * @throws DataException if the file breaks a rule of the format, has no arrays X and y of that
    *     form, a label of the range is not a whole number from 1 to the number of classes, or there
    *     are no such rows
    * @throws IllegalArgumentException if there are fewer than 2 classes
    */
-  public static ExampleSet labeledImages(Path path, int classes, RowRange range) {
+  public static ExampleSet labeledImages(
+      Path path, int classes, RowRange range, RowStorage storage) {
     if (classes < 2) {
       throw new IllegalArgumentException("classes must be at least 2, but are " + classes);
     }
-    return read(path, range, Optional.of(classes));
+    return read(path, range, storage, Optional.of(classes));
   }
 
-  private static ExampleSet read(Path path, RowRange range, Optional<Integer> classes) {
-    Found found = new Found(path.toString(), range, classes.isPresent());
+  private static ExampleSet read(
+      Path path, RowRange range, RowStorage storage, Optional<Integer> classes) {
+    Found found = new Found(path.toString(), range, storage, classes.isPresent());
     String digest = MatFile.forEach(path, found::take);
     return found.toExamples(digest, classes);
   }
@@ -65,15 +69,17 @@ public final class MatReader {
   private static final class Found {
     private final String file;
     private final RowRange range;
+    private final RowStorage storage;
     private final boolean labeled;
-    private @Nullable PixelStore pixels;
+    private @Nullable RowSink pixels;
     private long[] shape = {};
     private int images;
     private double @Nullable [] labels;
 
-    Found(String file, RowRange range, boolean labeled) {
+    Found(String file, RowRange range, RowStorage storage, boolean labeled) {
       this.file = file;
       this.range = range;
+      this.storage = storage;
       this.labeled = labeled;
     }
 
@@ -93,7 +99,7 @@ public final class MatReader {
       }
     }
 
-    private PixelStore pixels(MatFile.Array array) {
+    private RowSink pixels(MatFile.Array array) {
       int[] sizes = array.sizes();
       // A single image has no fourth size.
       int[] four = sizes.length == 3 ? Arrays.copyOf(sizes, 4) : sizes;
@@ -108,17 +114,19 @@ public final class MatReader {
       shape = new long[] {four[2], four[0], four[1]};
       images = four[3];
       int to = range.endIn(file, images);
-      PixelStore store = new PixelStore(file, to - range.from(), shape);
-      byte[] columns = new byte[store.width()];
-      byte[] rows = new byte[store.width()];
+      int width = HeapLimit.checked(file, (long) four[0] * four[1]);
+      width = HeapLimit.checked(file, (long) width * four[2]);
+      RowSink sink = new RowSink(storage, file, Coding.PIXEL, width).of(to - range.from());
+      byte[] columns = new byte[width];
+      byte[] rows = new byte[width];
       for (int i = 0; i < to; i++) {
         array.read(columns);
         if (i >= range.from()) {
           transpose(columns, rows, four[0], four[1]);
-          store.put(i - range.from(), rows, 0);
+          sink.add(rows, 0, 1);
         }
       }
-      return store;
+      return sink;
     }
 
     /** From the height running fastest to the width running fastest, channel by channel. */
@@ -137,7 +145,7 @@ public final class MatReader {
         throw new DataException(file, "must hold an array X of images");
       }
       ExampleSet.Builder builder =
-          ExampleSet.builder(file, shape).ownFeatures(pixels.values()).origin(digest, range.from());
+          ExampleSet.builder(file, shape).values(pixels).origin(digest, range.from());
       classes.ifPresent(count -> builder.labels(checkedLabels(count), count));
       return builder.build();
     }

@@ -25,12 +25,13 @@ public final class ParquetReader {
    * @param path the file
    * @param schema what its columns are; complete
    * @param range the rows to keep
+   * @param storage where they are kept
    * @return examples of the shape {@code [schema.width()]}, with labels and unit ids if declared
    * @throws DataException if the file is no Parquet file, breaks the schema or has no such rows
    * @throws IllegalArgumentException if the schema is not complete
    */
-  public static ExampleSet read(Path path, CsvSchema schema, RowRange range) {
-    return PARQUET.read(path, schema, range);
+  public static ExampleSet read(Path path, CsvSchema schema, RowRange range, RowStorage storage) {
+    return PARQUET.read(path, schema, range, storage);
   }
 
   /**

@@ -28,12 +28,12 @@ final class TableFile {
     return new TableFile(walk);
   }
 
-  ExampleSet read(Path path, CsvSchema schema, RowRange range) {
+  ExampleSet read(Path path, CsvSchema schema, RowRange range, RowStorage storage) {
     if (!schema.isComplete()) {
       throw new IllegalArgumentException(
           "categories must be declared or taken from public data before " + path + " is read");
     }
-    TableRows rows = new TableRows(path.toString(), schema);
+    TableRows rows = new TableRows(path.toString(), schema, storage);
     String digest = walk.forEach(path, schema, range, rows::add);
     return rows.toExamples(digest, range.from());
   }

@@ -18,17 +18,18 @@ final class TableRows {
 
   private final String file;
   private final CsvSchema schema;
-  private final int width;
   private final List<Map<String, Integer>> codes;
   private final List<String> units = new ArrayList<>();
-  private float[] features = new float[1024];
+  private final RowSink sink;
+  private final float[] features;
   private int[] labels = new int[64];
   private int rows;
 
-  TableRows(String file, CsvSchema schema) {
+  TableRows(String file, CsvSchema schema, RowStorage storage) {
     this.file = file;
     this.schema = schema;
-    this.width = schema.width();
+    this.features = new float[schema.width()];
+    this.sink = new RowSink(storage, file, Coding.FLOAT, features.length);
     this.codes = schema.columns().stream().map(TableRows::codes).toList();
   }
 
@@ -43,25 +44,17 @@ final class TableRows {
   }
 
   void add(TableRow row) {
-    reserve();
-    int offset = rows * width;
+    if (rows == labels.length) {
+      labels = Arrays.copyOf(labels, HeapLimit.checked(file, 2L * rows));
+    }
+    Arrays.fill(features, 0);
+    int offset = 0;
     for (int i = 0; i < codes.size(); i++) {
       encode(row, i, offset);
       offset += schema.columns().get(i).width();
     }
+    sink.add(features);
     rows++;
-  }
-
-  private void reserve() {
-    long needed = (rows + 1L) * width;
-    if (needed > features.length) {
-      HeapLimit.checked(file, needed);
-      long grown = Math.min(Math.max(needed, 2L * features.length), HeapLimit.floats());
-      features = Arrays.copyOf(features, (int) grown);
-    }
-    if (rows == labels.length) {
-      labels = Arrays.copyOf(labels, 2 * rows);
-    }
   }
 
   private void encode(TableRow row, int index, int offset) {
@@ -129,8 +122,8 @@ final class TableRows {
 
   ExampleSet toExamples(String digest, int firstRow) {
     ExampleSet.Builder builder =
-        ExampleSet.builder(file, width)
-            .ownFeatures(Arrays.copyOf(features, rows * width))
+        ExampleSet.builder(file, features.length)
+            .values(sink)
             .indicators(schema.indicators())
             .origin(digest, firstRow);
     if (schema.classes() > 0) {

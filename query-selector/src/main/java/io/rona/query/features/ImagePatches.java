@@ -1,5 +1,6 @@
 package io.rona.query.features;
 
+import io.rona.query.data.ExampleSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,13 +33,14 @@ record ImagePatches(int channels, int height, int width, int side) {
   }
 
   /** Patches at random places of random images, one a row. */
-  float[] sample(float[] pixels, int count, RandomGenerator random) {
-    int images = pixels.length / (channels * height * width);
+  float[] sample(ExampleSet images, int count, RandomGenerator random) {
+    float[] pixels = new float[images.width()];
     float[] patches = new float[count * length()];
     for (int i = 0; i < count; i++) {
+      images.copyFeatures(random.nextInt(images.size()), pixels, 0);
       copy(
           pixels,
-          random.nextInt(images),
+          0,
           random.nextInt(rows()) * width + random.nextInt(columns()),
           patches,
           i * length());

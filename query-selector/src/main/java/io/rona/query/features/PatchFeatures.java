@@ -1,5 +1,6 @@
 package io.rona.query.features;
 
+import io.rona.query.data.ExampleSet;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -94,24 +95,24 @@ public final class PatchFeatures implements FeatureMap {
   /**
    * Learns the features.
    *
-   * @param images public images with pixels in [0, 1], shape {@code [n, channels, height, width]};
-   *     not modified
+   * @param images public images with pixels in [0, 1], of the shape {@code [channels, height,
+   *     width]}
    * @param config how the features are built
    * @param random public randomness
    * @return the fitted features
    */
-  public static PatchFeatures fit(INDArray images, Config config, RandomGenerator random) {
+  public static PatchFeatures fit(ExampleSet images, Config config, RandomGenerator random) {
+    long[] shape = images.exampleShape();
     ImagePatches patches =
         new ImagePatches(
-            Math.toIntExact(images.size(1)),
-            Math.toIntExact(images.size(2)),
-            Math.toIntExact(images.size(3)),
+            Math.toIntExact(shape[0]),
+            Math.toIntExact(shape[1]),
+            Math.toIntExact(shape[2]),
             config.patch());
-    float[] pixels = pixels(images);
-    float[] sample = patches.sample(pixels, config.sampledPatches(), random);
+    float[] sample = patches.sample(images, config.sampledPatches(), random);
     patches.normalize(sample, CONTRAST_FLOOR);
     PatchFeatures features = learn(sample, patches, config, random);
-    features.standardizeBy(features.apply(images));
+    features.standardizeBy(images);
     return features;
   }
 
@@ -201,9 +202,10 @@ public final class PatchFeatures implements FeatureMap {
     return result;
   }
 
-  private void standardizeBy(INDArray raw) {
-    this.mean = raw.mean(0).toFloatVector();
-    this.scale = Scales.inverse(raw.std(false, 0).toFloatVector());
+  private void standardizeBy(ExampleSet images) {
+    ColumnMoments moments = ColumnMoments.of(images, this::apply, dimension());
+    this.mean = moments.means();
+    this.scale = Scales.inverse(moments.deviations());
   }
 
   @Override

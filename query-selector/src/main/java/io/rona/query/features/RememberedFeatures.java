@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A feature map that remembers the features of the last large batch, which is the public pool: it
- * is asked for by the public-only head, by query selection and by the student.
+ * A feature map that remembers the features of the last large batches, which are the public pool's:
+ * they are asked for by the public-only head, by query selection and by the student.
  *
  * <p>Batches are told apart by the SHA-256 of their values, so no batch gets another's features.
  * Thread-safe if the map behind it is.
@@ -23,9 +25,11 @@ public final class RememberedFeatures implements FeatureMap {
   /** Smaller batches cost less than remembering them. */
   private static final long SMALLEST_REMEMBERED = 1000;
 
+  /** Values of features, 512 MB; a batch that has more of them is remembered alone. */
+  private static final long MOST_REMEMBERED = 1L << 27;
+
   private final FeatureMap map;
-  private byte[] digest = {};
-  private INDArray features = Nd4j.empty();
+  private final Map<ByteBuffer, INDArray> remembered = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * Puts a memory before a feature map.
@@ -41,13 +45,25 @@ public final class RememberedFeatures implements FeatureMap {
     if (inputs.size(0) < SMALLEST_REMEMBERED) {
       return map.apply(inputs);
     }
-    byte[] asked = digest(inputs);
+    ByteBuffer asked = ByteBuffer.wrap(digest(inputs));
     synchronized (this) {
-      if (!Arrays.equals(asked, digest)) {
+      INDArray features = remembered.get(asked);
+      if (features == null) {
         features = map.apply(inputs);
-        digest = asked;
+        forget(MOST_REMEMBERED - features.length());
+        remembered.put(asked, features);
       }
       return features.dup();
+    }
+  }
+
+  /** Forgets what was not asked for the longest time, until so many values are left. */
+  private void forget(long most) {
+    long values = remembered.values().stream().mapToLong(INDArray::length).sum();
+    Iterator<INDArray> eldest = remembered.values().iterator();
+    while (values > Math.max(0, most)) {
+      values -= eldest.next().length();
+      eldest.remove();
     }
   }
 

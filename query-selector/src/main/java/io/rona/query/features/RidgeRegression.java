@@ -1,5 +1,9 @@
 package io.rona.query.features;
 
+import io.rona.query.data.ExampleBlocks;
+import io.rona.query.data.ExampleSet;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
@@ -27,9 +31,7 @@ public final class RidgeRegression {
    * @throws ArithmeticException if the penalty is lost in the rounding of inputs this large
    */
   public static INDArray fit(INDArray inputs, INDArray targets, double penalty) {
-    if (!(penalty > 0 && penalty < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("penalty must be greater than 0, but is " + penalty);
-    }
+    requirePositive(penalty);
     if (inputs.size(0) == 0) {
       return Nd4j.zeros(DataType.FLOAT, inputs.size(1), targets.size(1));
     }
@@ -39,6 +41,66 @@ public final class RidgeRegression {
     INDArray right = dual ? targets : transposed.mmul(targets);
     INDArray solution = solve(gram, right, penalty);
     return dual ? transposed.mmul(solution) : solution;
+  }
+
+  /**
+   * What is learned from examples.
+   *
+   * @param inputs rows of \( X \), shape {@code [n, d]}
+   * @param targets rows of \( Y \), shape {@code [n, c]}
+   */
+  public record Rows(INDArray inputs, INDArray targets) implements AutoCloseable {
+    /** Frees the memory outside the heap at once; dropped arrays of this size would pile up. */
+    @Override
+    public void close() {
+      free(inputs);
+      free(targets);
+    }
+
+    private static void free(INDArray array) {
+      if (array.closeable()) {
+        array.close();
+      }
+    }
+  }
+
+  /**
+   * Fits the weights to examples whose rows need not be in memory as a whole: those of a large set
+   * are made block by block, and only \( X^T X \) and \( X^T Y \) are kept.
+   *
+   * @param examples at least one
+   * @param rows makes the rows of a block, whatever the other blocks are; they are closed here
+   * @param penalty \( \lambda \), greater than 0
+   * @return \( W \), shape {@code [d, c]}, float
+   * @throws IllegalArgumentException if the penalty is not greater than 0
+   * @throws ArithmeticException if the penalty is lost in the rounding of inputs this large
+   */
+  public static INDArray fit(ExampleSet examples, Function<ExampleSet, Rows> rows, double penalty) {
+    requirePositive(penalty);
+    List<ExampleSet> blocks = ExampleBlocks.of(examples);
+    if (blocks.size() == 1) {
+      try (Rows all = rows.apply(examples)) {
+        return fit(all.inputs(), all.targets(), penalty);
+      }
+    }
+    INDArray gram = Nd4j.empty(DataType.DOUBLE);
+    INDArray right = Nd4j.empty(DataType.DOUBLE);
+    for (int i = 0; i < blocks.size(); i++) {
+      try (Rows block = rows.apply(blocks.get(i))) {
+        INDArray transposed = block.inputs().transpose();
+        INDArray ofInputs = transposed.mmul(block.inputs()).castTo(DataType.DOUBLE);
+        INDArray ofTargets = transposed.mmul(block.targets()).castTo(DataType.DOUBLE);
+        gram = i == 0 ? ofInputs : gram.addi(ofInputs);
+        right = i == 0 ? ofTargets : right.addi(ofTargets);
+      }
+    }
+    return solve(gram, right, penalty);
+  }
+
+  private static void requirePositive(double penalty) {
+    if (!(penalty > 0 && penalty < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("penalty must be greater than 0, but is " + penalty);
+    }
   }
 
   private static INDArray solve(INDArray gram, INDArray right, double penalty) {

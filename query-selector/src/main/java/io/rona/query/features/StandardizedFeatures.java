@@ -1,5 +1,6 @@
 package io.rona.query.features;
 
+import io.rona.query.data.ExampleSet;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -26,13 +27,13 @@ public final class StandardizedFeatures implements FeatureMap {
   /**
    * Measures mean and deviation.
    *
-   * @param inputs public inputs of any shape, one a row; not modified
+   * @param inputs public inputs of any shape
    * @return the fitted map
    */
-  public static StandardizedFeatures fit(INDArray inputs) {
-    INDArray rows = flat(inputs);
-    return new StandardizedFeatures(
-        rows.mean(0).toFloatVector(), Scales.inverse(rows.std(false, 0).toFloatVector()));
+  public static StandardizedFeatures fit(ExampleSet inputs) {
+    ColumnMoments moments =
+        ColumnMoments.of(inputs, StandardizedFeatures::flat, inputs.width());
+    return new StandardizedFeatures(moments.means(), Scales.inverse(moments.deviations()));
   }
 
   private static INDArray flat(INDArray inputs) {

@@ -1,5 +1,7 @@
 package io.rona.query.features;
 
+import io.rona.query.data.ExampleBlocks;
+import io.rona.query.data.ExampleSet;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -62,14 +64,14 @@ public final class UnitFeatures implements FeatureMap {
    * Measures the second moment.
    *
    * @param map features before whitening, from public data
-   * @param inputs public inputs, one a row; not modified
+   * @param inputs public inputs
    * @param whitening how they are whitened
    * @return the fitted map
    * @throws IllegalArgumentException if there is no input
    * @throws ArithmeticException if the public features are not finite
    */
-  public static UnitFeatures fit(FeatureMap map, INDArray inputs, Whitening whitening) {
-    double[][] moment = secondMoment(map.apply(inputs));
+  public static UnitFeatures fit(FeatureMap map, ExampleSet inputs, Whitening whitening) {
+    double[][] moment = secondMoment(map, inputs);
     double trace = 0;
     for (int i = 0; i < moment.length; i++) {
       trace += moment[i][i];
@@ -82,17 +84,16 @@ public final class UnitFeatures implements FeatureMap {
         map, projection(moment, Math.min(whitening.components(), moment.length), ridge));
   }
 
-  private static double[][] secondMoment(INDArray features) {
-    if (!(features.size(0) >= 1)) {
+  private static double[][] secondMoment(FeatureMap map, ExampleSet inputs) {
+    if (!(inputs.size() >= 1)) {
       throw new IllegalArgumentException("inputs must hold at least one public input");
     }
-    double[][] moment =
-        features
-            .transpose()
-            .mmul(features)
-            .castTo(DataType.DOUBLE)
-            .divi(features.size(0))
-            .toDoubleMatrix();
+    INDArray sum = Nd4j.zeros(DataType.DOUBLE, map.dimension(), map.dimension());
+    for (ExampleSet block : ExampleBlocks.of(inputs)) {
+      INDArray features = map.apply(block.features());
+      sum.addi(features.transpose().mmul(features).castTo(DataType.DOUBLE));
+    }
+    double[][] moment = sum.divi(inputs.size()).toDoubleMatrix();
     for (int i = 0; i < moment.length; i++) {
       for (int j = 0; j < i; j++) {
         // Matrix products round the two triangles differently.

@@ -41,7 +41,8 @@ final class Cifar10ReaderTest {
   void labeledImages_ofTwoFiles_areOneRow() throws IOException {
     List<Path> files = List.of(file("a", 0, 3), file("b", 3, 2));
 
-    ExampleSet examples = Cifar10Reader.labeledImages(files, 10, RowRange.of(2, 5));
+    ExampleSet examples =
+        Cifar10Reader.labeledImages(files, 10, RowRange.of(2, 5), RowStorage.heap());
 
     assertArrayEquals(new long[] {3, 32, 32}, examples.exampleShape());
     assertArrayEquals(new int[] {2, 3, 4}, examples.labels());
@@ -53,11 +54,13 @@ final class Cifar10ReaderTest {
   @Test
   void images_ofOneRange_overlapWhereTheyMeet() throws IOException {
     List<Path> files = List.of(file("a", 0, 4));
-    ExampleSet head = Cifar10Reader.images(files, RowRange.of(0, 2));
+    ExampleSet head = Cifar10Reader.images(files, RowRange.of(0, 2), RowStorage.heap());
 
     assertFalse(head.isLabeled());
-    assertTrue(head.sharesRowsWith(Cifar10Reader.images(files, RowRange.of(1, 3))));
-    assertFalse(head.sharesRowsWith(Cifar10Reader.images(files, RowRange.of(2, 4))));
+    assertTrue(
+        head.sharesRowsWith(Cifar10Reader.images(files, RowRange.of(1, 3), RowStorage.heap())));
+    assertFalse(
+        head.sharesRowsWith(Cifar10Reader.images(files, RowRange.of(2, 4), RowStorage.heap())));
   }
 
   @Test
@@ -67,7 +70,11 @@ final class Cifar10ReaderTest {
       Path broken =
           Files.write(folder.resolve("b"), Arrays.copyOf(Files.readAllBytes(whole), length));
       assertTrue(
-          failure(broken, () -> Cifar10Reader.images(List.of(whole, broken), RowRange.all()))
+          failure(
+                  broken,
+                  () ->
+                      Cifar10Reader.images(
+                          List.of(whole, broken), RowRange.all(), RowStorage.heap()))
               .contains("whole records of 3073 bytes"));
     }
   }
@@ -76,9 +83,16 @@ final class Cifar10ReaderTest {
   void labeledImages_labelBeyondTheClasses_failsByRowAndOnlyInTheRange() throws IOException {
     Path file = file("a", 7, 5);
     assertTrue(
-        failure(file, () -> Cifar10Reader.labeledImages(List.of(file), 10, RowRange.all()))
+        failure(
+                file,
+                () ->
+                    Cifar10Reader.labeledImages(
+                        List.of(file), 10, RowRange.all(), RowStorage.heap()))
             .contains("label of row 3"));
-    assertEquals(3, Cifar10Reader.labeledImages(List.of(file), 10, RowRange.of(0, 3)).size());
+    assertEquals(
+        3,
+        Cifar10Reader.labeledImages(List.of(file), 10, RowRange.of(0, 3), RowStorage.heap())
+            .size());
   }
 
   @Test
@@ -86,10 +100,14 @@ final class Cifar10ReaderTest {
     Path file = file("a", 0, 1);
     Path missing = folder.resolve("missing");
     assertTrue(
-        failure(missing, () -> Cifar10Reader.images(List.of(missing), RowRange.all()))
+        failure(
+                missing,
+                () -> Cifar10Reader.images(List.of(missing), RowRange.all(), RowStorage.heap()))
             .contains("does not exist"));
     assertTrue(
-        failure(file, () -> Cifar10Reader.images(List.of(file), RowRange.of(0, 2)))
+        failure(
+                file,
+                () -> Cifar10Reader.images(List.of(file), RowRange.of(0, 2), RowStorage.heap()))
             .contains("but has fewer"));
   }
 }

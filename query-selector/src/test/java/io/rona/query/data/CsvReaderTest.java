@@ -49,13 +49,15 @@ final class CsvReaderTest {
   }
 
   private ExampleSet read(String content) throws IOException {
-    return CsvReader.read(write(content), SCHEMA, RowRange.all());
+    return CsvReader.read(write(content), SCHEMA, RowRange.all(), RowStorage.heap());
   }
 
   private DataException fails(CsvSchema schema, String content) throws IOException {
     Path file = write(content);
     DataException error =
-        assertThrows(DataException.class, () -> CsvReader.read(file, schema, RowRange.all()));
+        assertThrows(
+            DataException.class,
+            () -> CsvReader.read(file, schema, RowRange.all(), RowStorage.heap()));
     assertEquals(file.toString(), error.file());
     return error;
   }
@@ -107,7 +109,7 @@ final class CsvReaderTest {
     Files.write(compressed, IdxBytes.gzip((HEADER + ROWS).getBytes(UTF_8)));
     ExampleSet plain = read(HEADER + ROWS);
 
-    ExampleSet unpacked = CsvReader.read(compressed, SCHEMA, RowRange.of(1, 3));
+    ExampleSet unpacked = CsvReader.read(compressed, SCHEMA, RowRange.of(1, 3), RowStorage.heap());
 
     assertEquals(plain.slice(RowRange.of(1, 3)).contentDigest(), unpacked.contentDigest());
     assertTrue(plain.sharesRowsWith(unpacked));
@@ -119,7 +121,7 @@ final class CsvReaderTest {
     CsvSchema schema = new CsvSchema(SCHEMA.columns(), "", ';', false);
     Path file = write(ROWS.replace(", z", " z").replace(',', ';'));
 
-    ExampleSet examples = CsvReader.read(file, schema, RowRange.all());
+    ExampleSet examples = CsvReader.read(file, schema, RowRange.all(), RowStorage.heap());
 
     assertEquals(read(HEADER + ROWS).contentDigest(), examples.contentDigest());
   }
@@ -133,7 +135,7 @@ final class CsvReaderTest {
             .withMissing("?");
     Path file = write("age,color\n50,?\n?,red\n0,purple\n");
 
-    ExampleSet examples = CsvReader.read(file, schema, RowRange.all());
+    ExampleSet examples = CsvReader.read(file, schema, RowRange.all(), RowStorage.heap());
 
     assertArrayEquals(new float[] {0.5f, 0, 0, 0, 1}, row(examples, 0));
     assertArrayEquals(new float[] {0, 1, 1, 0, 0}, row(examples, 1));
@@ -240,7 +242,9 @@ final class CsvReaderTest {
             folder.resolve("latin.csv"), (HEADER + "pé,20,red,x,no\n").getBytes(ISO_8859_1));
 
     DataException error =
-        assertThrows(DataException.class, () -> CsvReader.read(file, SCHEMA, RowRange.all()));
+        assertThrows(
+            DataException.class,
+            () -> CsvReader.read(file, SCHEMA, RowRange.all(), RowStorage.heap()));
     assertEquals("is not UTF-8 text", error.rule());
   }
 
@@ -248,10 +252,11 @@ final class CsvReaderTest {
   void read_rowsOutsideTheRange_areNotLookedInto() throws IOException {
     Path file = write(HEADER + "bad,row\n" + "p1,20,red,x,no\n" + "p1,NaN,purple,x,maybe\n");
 
-    assertEquals(1, CsvReader.read(file, SCHEMA, RowRange.of(1, 2)).size());
+    assertEquals(1, CsvReader.read(file, SCHEMA, RowRange.of(1, 2), RowStorage.heap()).size());
     for (RowRange range : new RowRange[] {RowRange.of(0, 4), RowRange.of(3, RowRange.END)}) {
       DataException error =
-          assertThrows(DataException.class, () -> CsvReader.read(file, SCHEMA, range));
+          assertThrows(
+              DataException.class, () -> CsvReader.read(file, SCHEMA, range, RowStorage.heap()));
       assertTrue(
           error.rule().equals("must have the rows " + range + ", but has fewer")
               || error.rule().startsWith("line 2"),
@@ -279,7 +284,9 @@ final class CsvReaderTest {
     Files.write(file, Arrays.copyOf(whole, whole.length - 9));
 
     DataException error =
-        assertThrows(DataException.class, () -> CsvReader.read(file, SCHEMA, RowRange.all()));
+        assertThrows(
+            DataException.class,
+            () -> CsvReader.read(file, SCHEMA, RowRange.all(), RowStorage.heap()));
     assertEquals("is truncated", error.rule());
   }
 
@@ -288,7 +295,9 @@ final class CsvReaderTest {
     Path file = folder.resolve("none.csv");
 
     DataException error =
-        assertThrows(DataException.class, () -> CsvReader.read(file, SCHEMA, RowRange.all()));
+        assertThrows(
+            DataException.class,
+            () -> CsvReader.read(file, SCHEMA, RowRange.all(), RowStorage.heap()));
     assertEquals("does not exist", error.rule());
   }
 
@@ -298,7 +307,9 @@ final class CsvReaderTest {
     Path file = write("color\nred\n");
 
     assertFalse(open.isComplete());
-    assertThrows(IllegalArgumentException.class, () -> CsvReader.read(file, open, RowRange.all()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> CsvReader.read(file, open, RowRange.all(), RowStorage.heap()));
   }
 
   @Test
@@ -374,7 +385,7 @@ final class CsvReaderTest {
       }
       Path file = Files.write(folder.resolve("fuzz"), content);
       try {
-        assertEquals(4, CsvReader.read(file, SCHEMA, RowRange.all()).width());
+        assertEquals(4, CsvReader.read(file, SCHEMA, RowRange.all(), RowStorage.heap()).width());
       } catch (DataException e) {
         assertEquals(file.toString(), e.file());
         assertTrue(e.getCause() == null, "no cause that may quote the file");
@@ -399,7 +410,7 @@ final class CsvReaderTest {
     Path test = SharedData.file("tabular/adult_test.csv.gz");
     CsvSchema schema = CsvReader.withPublicCategories(adult(), test, RowRange.all());
 
-    ExampleSet examples = CsvReader.read(train, schema, RowRange.all());
+    ExampleSet examples = CsvReader.read(train, schema, RowRange.all(), RowStorage.heap());
 
     assertEquals(32_561, examples.size());
     assertEquals(7_841, Arrays.stream(examples.labels()).filter(label -> label == 1).count());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class DigitsGeneratorTest {
   @Test
   void generate_pinnedSeed_givesTheBytesOfVersionOne() {
-    ExampleSet digits = DigitsGenerator.generate(42, RowRange.of(0, 500));
+    ExampleSet digits = DigitsGenerator.generate(42, RowRange.of(0, 500), RowStorage.heap());
 
     assertEquals(
         "890240abb3a135e8e94c0a7bedefaad356b04a02036eca1bb678410031f5ec79", digits.contentDigest());
@@ -22,24 +22,26 @@ final class DigitsGeneratorTest {
   @Test
   void generate_otherSeed_givesOtherImages() {
     assertNotEquals(
-        DigitsGenerator.generate(1, RowRange.of(0, 20)).featuresDigest(),
-        DigitsGenerator.generate(2, RowRange.of(0, 20)).featuresDigest());
+        DigitsGenerator.generate(1, RowRange.of(0, 20), RowStorage.heap()).featuresDigest(),
+        DigitsGenerator.generate(2, RowRange.of(0, 20), RowStorage.heap()).featuresDigest());
   }
 
   @Test
   void generate_partOfTheSequence_equalsTheSliceOfTheWhole() {
-    ExampleSet whole = DigitsGenerator.generate(7, RowRange.of(0, 1000));
-    ExampleSet part = DigitsGenerator.generate(7, RowRange.of(300, 900));
+    ExampleSet whole = DigitsGenerator.generate(7, RowRange.of(0, 1000), RowStorage.heap());
+    ExampleSet part = DigitsGenerator.generate(7, RowRange.of(300, 900), RowStorage.heap());
 
     assertEquals(whole.slice(RowRange.of(300, 900)).contentDigest(), part.contentDigest());
     assertTrue(whole.sharesRowsWith(part));
-    assertFalse(part.sharesRowsWith(DigitsGenerator.generate(7, RowRange.of(900, 950))));
-    assertFalse(part.sharesRowsWith(DigitsGenerator.generate(8, RowRange.of(300, 900))));
+    assertFalse(
+        part.sharesRowsWith(DigitsGenerator.generate(7, RowRange.of(900, 950), RowStorage.heap())));
+    assertFalse(
+        part.sharesRowsWith(DigitsGenerator.generate(8, RowRange.of(300, 900), RowStorage.heap())));
   }
 
   @Test
   void generate_formAndRange_areThoseOfGrayImages() {
-    ExampleSet digits = DigitsGenerator.generate(3, RowRange.of(0, 2000));
+    ExampleSet digits = DigitsGenerator.generate(3, RowRange.of(0, 2000), RowStorage.heap());
     float[] row = new float[784];
     int[] counts = new int[10];
 
@@ -62,12 +64,14 @@ final class DigitsGeneratorTest {
 
   @Test
   void generate_openRange_throws() {
-    assertThrows(IllegalArgumentException.class, () -> DigitsGenerator.generate(1, RowRange.all()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> DigitsGenerator.generate(1, RowRange.all(), RowStorage.heap()));
   }
 
   @Test
   void linearModel_staysBelow97Percent() {
-    ExampleSet digits = DigitsGenerator.generate(11, RowRange.of(0, 12_000));
+    ExampleSet digits = DigitsGenerator.generate(11, RowRange.of(0, 12_000), RowStorage.heap());
     ExampleSet train = digits.slice(RowRange.of(0, 10_000));
 
     LinearModel model = LinearModel.train(train, 15, 0.03, 1);

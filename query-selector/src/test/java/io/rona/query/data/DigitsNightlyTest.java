@@ -31,7 +31,7 @@ final class DigitsNightlyTest {
 
   @Test
   void smallConvolutionalNetwork_exceeds97AndAHalfPercent() {
-    ExampleSet digits = DigitsGenerator.generate(11, RowRange.of(0, 12_000));
+    ExampleSet digits = DigitsGenerator.generate(11, RowRange.of(0, 12_000), RowStorage.heap());
     MultiLayerNetwork network = new MultiLayerNetwork(smallNetwork());
     network.init();
 

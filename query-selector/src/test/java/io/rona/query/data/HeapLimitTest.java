@@ -10,19 +10,20 @@ final class HeapLimitTest {
   private static final long GIGA = 1L << 30;
 
   @Test
-  void limit_ofAnEmptyHeap_isAThird() {
-    assertEquals(GIGA / 4, HeapLimit.limit(3 * GIGA, 3 * GIGA));
+  void room_ofAnEmptyHeap_isAThird() {
+    assertEquals(GIGA, HeapLimit.room(3 * GIGA, 3 * GIGA));
   }
 
   @Test
-  void limit_besideOtherSets_leavesRoomForACopy() {
-    assertEquals(GIGA / 8, HeapLimit.limit(3 * GIGA, GIGA));
-    assertEquals(0, HeapLimit.limit(3 * GIGA, 0));
+  void room_besideOtherSets_leavesRoomForACopy() {
+    assertEquals(GIGA / 2, HeapLimit.room(3 * GIGA, GIGA));
+    assertEquals(0, HeapLimit.room(3 * GIGA, 0));
   }
 
   @Test
-  void limit_ofAHugeHeap_isTheLongestArray() {
-    assertEquals(Integer.MAX_VALUE - 8, HeapLimit.limit(1000 * GIGA, 1000 * GIGA));
+  void bytesAndFloats_areAtMostTheLongestArray() {
+    assertTrue(HeapLimit.bytes() <= Integer.MAX_VALUE - 8, "bytes");
+    assertTrue(HeapLimit.floats() <= Runtime.getRuntime().maxMemory() / 12, "floats");
   }
 
   @Test

@@ -33,7 +33,7 @@ final class IdxReaderTest {
 
   private DataException imagesFail(byte[] content) throws IOException {
     Path file = write("bad-images", content);
-    return fails(file, () -> IdxReader.images(file, RowRange.all()));
+    return fails(file, () -> IdxReader.images(file, RowRange.all(), RowStorage.heap()));
   }
 
   private static DataException fails(Path file, Runnable read) {
@@ -50,7 +50,7 @@ final class IdxReaderTest {
   void images_areScaledTo01AndHaveOneChannel() throws IOException {
     Path file = write("images", IdxBytes.images(3, 2, 4));
 
-    ExampleSet examples = IdxReader.images(file, RowRange.all());
+    ExampleSet examples = IdxReader.images(file, RowRange.all(), RowStorage.heap());
 
     assertArrayEquals(new long[] {1, 2, 4}, examples.exampleShape());
     assertEquals(3, examples.size());
@@ -62,9 +62,11 @@ final class IdxReaderTest {
 
   @Test
   void images_ofGzipFile_equalThoseOfThePlainFile() throws IOException {
-    ExampleSet plain = IdxReader.images(write("images", IdxBytes.images(5, 3, 3)), RowRange.all());
+    ExampleSet plain =
+        IdxReader.images(
+            write("images", IdxBytes.images(5, 3, 3)), RowRange.all(), RowStorage.heap());
     Path compressed = write("images.gz", IdxBytes.gzip(IdxBytes.images(5, 3, 3)));
-    ExampleSet unpacked = IdxReader.images(compressed, RowRange.of(1, 3));
+    ExampleSet unpacked = IdxReader.images(compressed, RowRange.of(1, 3), RowStorage.heap());
 
     assertEquals(plain.slice(RowRange.of(1, 3)).contentDigest(), unpacked.contentDigest());
     assertTrue(plain.sharesRowsWith(unpacked));
@@ -76,12 +78,14 @@ final class IdxReaderTest {
     Path images = write("images", IdxBytes.images(4, 2, 2));
     Path labels = write("labels", IdxBytes.labels(3, 1, 0, 2));
 
-    ExampleSet examples = IdxReader.labeledImages(images, labels, 4, RowRange.of(1, RowRange.END));
+    ExampleSet examples =
+        IdxReader.labeledImages(images, labels, 4, RowRange.of(1, RowRange.END), RowStorage.heap());
 
     assertArrayEquals(new int[] {1, 0, 2}, examples.labels());
     assertEquals(4, examples.classes());
     assertEquals(
-        IdxReader.images(images, RowRange.of(1, 4)).featuresDigest(), examples.featuresDigest());
+        IdxReader.images(images, RowRange.of(1, 4), RowStorage.heap()).featuresDigest(),
+        examples.featuresDigest());
   }
 
   @Test
@@ -89,9 +93,12 @@ final class IdxReaderTest {
     Path vectors = write("vectors", IdxBytes.file(8, new int[] {2, 3}, new byte[6]));
     Path colors = write("colors", IdxBytes.file(8, new int[] {2, 3, 2, 2}, new byte[24]));
 
-    assertArrayEquals(new long[] {3}, IdxReader.images(vectors, RowRange.all()).exampleShape());
     assertArrayEquals(
-        new long[] {3, 2, 2}, IdxReader.images(colors, RowRange.all()).exampleShape());
+        new long[] {3},
+        IdxReader.images(vectors, RowRange.all(), RowStorage.heap()).exampleShape());
+    assertArrayEquals(
+        new long[] {3, 2, 2},
+        IdxReader.images(colors, RowRange.all(), RowStorage.heap()).exampleShape());
   }
 
   @Test
@@ -176,7 +183,7 @@ final class IdxReaderTest {
     Path file = write("images", IdxBytes.images(31, 2, 2));
 
     for (RowRange range : new RowRange[] {RowRange.of(0, 40), RowRange.of(50, RowRange.END)}) {
-      DataException error = fails(file, () -> IdxReader.images(file, range));
+      DataException error = fails(file, () -> IdxReader.images(file, range, RowStorage.heap()));
       assertSays("must have the rows " + range, error);
       assertFalse(error.rule().contains("31"), error.rule());
     }
@@ -186,8 +193,12 @@ final class IdxReaderTest {
   void images_missing_failByName() {
     Path missing = folder.resolve("none.gz");
 
-    assertSays("does not exist", fails(missing, () -> IdxReader.images(missing, RowRange.all())));
-    assertSays("directory", fails(folder, () -> IdxReader.images(folder, RowRange.all())));
+    assertSays(
+        "does not exist",
+        fails(missing, () -> IdxReader.images(missing, RowRange.all(), RowStorage.heap())));
+    assertSays(
+        "directory",
+        fails(folder, () -> IdxReader.images(folder, RowRange.all(), RowStorage.heap())));
   }
 
   @Test
@@ -196,7 +207,9 @@ final class IdxReaderTest {
     Path labels = write("labels", IdxBytes.labels(0, 1));
 
     DataException error =
-        fails(labels, () -> IdxReader.labeledImages(images, labels, 2, RowRange.of(0, 1)));
+        fails(
+            labels,
+            () -> IdxReader.labeledImages(images, labels, 2, RowRange.of(0, 1), RowStorage.heap()));
     assertSays("as many labels as there are images", error);
   }
 
@@ -206,10 +219,13 @@ final class IdxReaderTest {
     Path labels = write("labels", IdxBytes.labels(0, 1, 77));
 
     DataException error =
-        fails(labels, () -> IdxReader.labeledImages(images, labels, 2, RowRange.all()));
+        fails(
+            labels,
+            () -> IdxReader.labeledImages(images, labels, 2, RowRange.all(), RowStorage.heap()));
     assertSays("label of row 2 must be less than the classes, 2", error);
     assertFalse(error.rule().contains("77"), error.rule());
-    assertEquals(2, IdxReader.labeledImages(images, labels, 2, RowRange.of(0, 2)).size());
+    assertEquals(
+        2, IdxReader.labeledImages(images, labels, 2, RowRange.of(0, 2), RowStorage.heap()).size());
   }
 
   @Test
@@ -217,10 +233,12 @@ final class IdxReaderTest {
     Path images = write("images", IdxBytes.images(3, 2, 2));
     Path labels = write("labels", IdxBytes.labels(0, 1, 1));
 
-    fails(images, () -> IdxReader.labeledImages(labels, images, 2, RowRange.all()));
+    fails(
+        images,
+        () -> IdxReader.labeledImages(labels, images, 2, RowRange.all(), RowStorage.heap()));
     assertThrows(
         IllegalArgumentException.class,
-        () -> IdxReader.labeledImages(images, labels, 1, RowRange.all()));
+        () -> IdxReader.labeledImages(images, labels, 1, RowRange.all(), RowStorage.heap()));
   }
 
   static LongStream seeds() {
@@ -235,7 +253,7 @@ final class IdxReaderTest {
       byte[] content = damaged(random, IdxBytes.images(1 + random.nextInt(4), 3, 3));
       Path file = write("fuzz", random.nextBoolean() ? content : gzipThenDamaged(random, content));
       try {
-        ExampleSet examples = IdxReader.images(file, RowRange.all());
+        ExampleSet examples = IdxReader.images(file, RowRange.all(), RowStorage.heap());
         assertTrue((long) examples.size() * examples.width() <= 1 << 20);
       } catch (DataException e) {
         assertEquals(file.toString(), e.file());
@@ -261,7 +279,8 @@ final class IdxReaderTest {
     Path images = SharedData.file("mnist/train-images-idx3-ubyte.gz");
     Path labels = SharedData.file("mnist/train-labels-idx1-ubyte.gz");
 
-    ExampleSet train = IdxReader.labeledImages(images, labels, 10, RowRange.all());
+    ExampleSet train =
+        IdxReader.labeledImages(images, labels, 10, RowRange.all(), RowStorage.heap());
 
     assertEquals(60_000, train.size());
     int[] counts = new int[10];

@@ -84,7 +84,7 @@ final class ImageFilesReaderTest {
 
   private static ExampleSet read(Path path, String inside, ImageForm form) {
     return ImageFilesReader.labeledImages(
-        ImageSource.of(path, inside, form), CLASSES, RowRange.all());
+        ImageSource.of(path, inside, form), CLASSES, RowRange.all(), RowStorage.heap());
   }
 
   private static String failure(Path file, Runnable read) {
@@ -126,14 +126,19 @@ final class ImageFilesReaderTest {
   @Test
   void images_ofOneRange_areThoseRows() throws IOException {
     Path file = zip(animals());
-    ExampleSet all = ImageFilesReader.images(ImageSource.of(file, "", GRAY), RowRange.all());
-    ExampleSet some = ImageFilesReader.images(ImageSource.of(file, "", GRAY), RowRange.of(3, 7));
+    ExampleSet all =
+        ImageFilesReader.images(ImageSource.of(file, "", GRAY), RowRange.all(), RowStorage.heap());
+    ExampleSet some =
+        ImageFilesReader.images(
+            ImageSource.of(file, "", GRAY), RowRange.of(3, 7), RowStorage.heap());
     assertEquals(all.slice(RowRange.of(3, 7)).featuresDigest(), some.featuresDigest());
     assertFalse(some.isLabeled());
     assertTrue(
         failure(
                 file,
-                () -> ImageFilesReader.images(ImageSource.of(file, "", GRAY), RowRange.of(0, 13)))
+                () ->
+                    ImageFilesReader.images(
+                        ImageSource.of(file, "", GRAY), RowRange.of(0, 13), RowStorage.heap()))
             .contains("but has fewer"));
   }
 
@@ -156,12 +161,13 @@ final class ImageFilesReaderTest {
             "label,file\ndog,train/cat/1.png\ncat,train/dog/5.png\ndog,train/cat/0.png\n");
     ImageSource source = new ImageSource(root, "", Optional.of(list), GRAY);
 
-    ExampleSet examples = ImageFilesReader.labeledImages(source, CLASSES, RowRange.of(1, 3));
+    ExampleSet examples =
+        ImageFilesReader.labeledImages(source, CLASSES, RowRange.of(1, 3), RowStorage.heap());
     float[] row = new float[16];
     examples.copyFeatures(0, row, 0);
     assertEquals(205 / 255f, row[0]);
     assertArrayEquals(new int[] {0, 1}, examples.labels());
-    assertEquals(3, ImageFilesReader.images(source, RowRange.all()).size());
+    assertEquals(3, ImageFilesReader.images(source, RowRange.all(), RowStorage.heap()).size());
   }
 
   @Test
@@ -178,7 +184,10 @@ final class ImageFilesReaderTest {
               list,
               () ->
                   ImageFilesReader.labeledImages(
-                      new ImageSource(root, "", Optional.of(list), GRAY), CLASSES, RowRange.all()));
+                      new ImageSource(root, "", Optional.of(list), GRAY),
+                      CLASSES,
+                      RowRange.all(),
+                      RowStorage.heap()));
       assertTrue(rule.contains("line 3") || rule.contains("outside of it"), rule);
       assertFalse(rule.contains("cow"), rule);
     }
@@ -358,7 +367,10 @@ final class ImageFilesReaderTest {
 
     ExampleSet examples =
         ImageFilesReader.labeledImages(
-            ImageSource.of(file, "train", ImageForm.color()), classes, RowRange.of(0, 5000));
+            ImageSource.of(file, "train", ImageForm.color()),
+            classes,
+            RowRange.of(0, 5000),
+            RowStorage.heap());
 
     assertArrayEquals(new long[] {3, 32, 32}, examples.exampleShape());
     double[] mean = new double[3];

@@ -55,7 +55,9 @@ final class MatReaderTest {
   private String failure(byte[] content) throws IOException {
     Path file = write(content);
     DataException error =
-        assertThrows(DataException.class, () -> MatReader.labeledImages(file, 10, RowRange.all()));
+        assertThrows(
+            DataException.class,
+            () -> MatReader.labeledImages(file, 10, RowRange.all(), RowStorage.heap()));
     assertEquals(file.toString(), error.file());
     return error.rule();
   }
@@ -74,7 +76,9 @@ final class MatReaderTest {
   void labeledImages_compressed_areThoseOfSvhn(String order) throws IOException {
     MatBytes mat =
         new MatBytes(order.equals("BIG_ENDIAN") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    assertSvhn(MatReader.labeledImages(write(svhn(mat).bytes()), 10, RowRange.of(1, 4)));
+    assertSvhn(
+        MatReader.labeledImages(
+            write(svhn(mat).bytes()), 10, RowRange.of(1, 4), RowStorage.heap()));
   }
 
   @Test
@@ -84,8 +88,8 @@ final class MatReaderTest {
         .compressed("z", new int[] {100, 1}, MatBytes.UINT8, new byte[100])
         .array("X", SIZES, MatBytes.UINT8, pixels());
     Path file = write(mat.bytes());
-    assertSvhn(MatReader.labeledImages(file, 10, RowRange.of(1, 4)));
-    assertEquals(4, MatReader.images(file, RowRange.all()).size());
+    assertSvhn(MatReader.labeledImages(file, 10, RowRange.of(1, 4), RowStorage.heap()));
+    assertEquals(4, MatReader.images(file, RowRange.all(), RowStorage.heap()).size());
   }
 
   @Test
@@ -93,7 +97,7 @@ final class MatReaderTest {
     MatBytes mat = mat();
     mat.array("X", SIZES, MatBytes.UINT8, pixels())
         .array("y", new int[] {1, 1}, MatBytes.DOUBLE, mat.doubles(Double.NaN));
-    assertEquals(4, MatReader.images(write(mat.bytes()), RowRange.all()).size());
+    assertEquals(4, MatReader.images(write(mat.bytes()), RowRange.all(), RowStorage.heap()).size());
   }
 
   @Test
@@ -113,7 +117,8 @@ final class MatReaderTest {
       damaged[at] ^= 0x55;
       Path file = write(damaged);
       try {
-        assertEquals(10, MatReader.labeledImages(file, 10, RowRange.all()).classes());
+        assertEquals(
+            10, MatReader.labeledImages(file, 10, RowRange.all(), RowStorage.heap()).classes());
       } catch (DataException e) {
         assertEquals(file.toString(), e.file());
       }

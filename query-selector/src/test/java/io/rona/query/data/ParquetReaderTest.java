@@ -75,17 +75,18 @@ final class ParquetReaderTest {
   }
 
   private static String failure(Path file) {
-    return failure(file, () -> ParquetReader.read(file, SCHEMA, RowRange.all())).rule();
+    return failure(file, () -> ParquetReader.read(file, SCHEMA, RowRange.all(), RowStorage.heap()))
+        .rule();
   }
 
   @Test
   void read_scalesLikeTheSameCsvFile() throws IOException {
-    ExampleSet examples = ParquetReader.read(people(), SCHEMA, RowRange.all());
+    ExampleSet examples = ParquetReader.read(people(), SCHEMA, RowRange.all(), RowStorage.heap());
     Path csv =
         Files.writeString(
             folder.resolve("rows.csv"),
             "town,age,weight,ill,person\nx,20,50,false,1\ny,60,,true,2\nx,40,100,true,3\n");
-    ExampleSet same = CsvReader.read(csv, SCHEMA, RowRange.all());
+    ExampleSet same = CsvReader.read(csv, SCHEMA, RowRange.all(), RowStorage.heap());
 
     assertEquals(same.contentDigest(), examples.contentDigest());
     assertArrayEquals(new int[] {0, 1, 1}, examples.labels());
@@ -97,13 +98,13 @@ final class ParquetReaderTest {
   @Test
   void read_range_keepsThoseRowsAndKnowsTheFileAgain() throws IOException {
     Path file = people();
-    ExampleSet all = ParquetReader.read(file, SCHEMA, RowRange.all());
-    ExampleSet tail = ParquetReader.read(file, SCHEMA, RowRange.of(1, 3));
+    ExampleSet all = ParquetReader.read(file, SCHEMA, RowRange.all(), RowStorage.heap());
+    ExampleSet tail = ParquetReader.read(file, SCHEMA, RowRange.of(1, 3), RowStorage.heap());
     assertEquals(all.slice(RowRange.of(1, 3)).contentDigest(), tail.contentDigest());
     assertTrue(tail.sharesRowsWith(all.slice(RowRange.of(2, 3))));
     assertFalse(tail.sharesRowsWith(all.slice(RowRange.of(0, 1))));
     assertTrue(
-        failure(file, () -> ParquetReader.read(file, SCHEMA, RowRange.of(0, 4)))
+        failure(file, () -> ParquetReader.read(file, SCHEMA, RowRange.of(0, 4), RowStorage.heap()))
             .rule()
             .contains("but has fewer"));
   }
@@ -119,7 +120,9 @@ final class ParquetReaderTest {
             new CsvColumn.Unit("person"));
     assertEquals(
         List.of("7000000020", "7000000060", "7000000040"),
-        ParquetReader.read(people(), schema, RowRange.all()).unitIds().orElseThrow());
+        ParquetReader.read(people(), schema, RowRange.all(), RowStorage.heap())
+            .unitIds()
+            .orElseThrow());
   }
 
   @Test
@@ -153,7 +156,8 @@ final class ParquetReaderTest {
   void read_columnOfAnotherType_isRefusedBeforeARowIsRead(String from, String to, String expected)
       throws IOException {
     Path file = write(COLUMNS.replace(from, to), List.of());
-    DataException error = failure(file, () -> ParquetReader.read(file, SCHEMA, RowRange.all()));
+    DataException error =
+        failure(file, () -> ParquetReader.read(file, SCHEMA, RowRange.all(), RowStorage.heap()));
     assertTrue(error.rule().contains(expected), error.rule());
     assertFalse(error.rule().contains("secret"), error.rule());
   }
@@ -191,7 +195,8 @@ final class ParquetReaderTest {
       damaged[at] ^= 0x55;
       Path file = Files.write(folder.resolve("damaged.parquet"), damaged);
       try {
-        assertEquals(2, ParquetReader.read(file, SCHEMA, RowRange.all()).classes());
+        assertEquals(
+            2, ParquetReader.read(file, SCHEMA, RowRange.all(), RowStorage.heap()).classes());
       } catch (DataException e) {
         assertEquals(file.toString(), e.file());
       }

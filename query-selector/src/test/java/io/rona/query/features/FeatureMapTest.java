@@ -34,7 +34,7 @@ final class FeatureMapTest {
   private static final ExampleSet IMAGES = TestImages.draw(60, 1);
 
   private static PatchFeatures patches(long seed) {
-    return PatchFeatures.fit(IMAGES.features(), CONFIG, new SplittableRandom(seed));
+    return PatchFeatures.fit(IMAGES, CONFIG, new SplittableRandom(seed));
   }
 
   private static NetworkFeatures network(long seed) {
@@ -150,7 +150,10 @@ final class FeatureMapTest {
 
   @Test
   void fit_toConstantImages_isFinite() {
-    INDArray constant = Nd4j.ones(DataType.FLOAT, 20, 64).reshape(20, 1, 8, 8);
+    ExampleSet constant =
+        ExampleSet.builder("constant", 1, 8, 8)
+            .features(Nd4j.ones(DataType.FLOAT, 20, 64).reshape(20, 1, 8, 8))
+            .build();
     PatchFeatures features = PatchFeatures.fit(constant, CONFIG, new SplittableRandom(1));
     INDArray values = features.apply(IMAGES.features());
     for (float value : values.reshape(values.length()).toFloatVector()) {
@@ -210,7 +213,7 @@ final class FeatureMapTest {
         IllegalArgumentException.class,
         () ->
             PatchFeatures.fit(
-                IMAGES.features(),
+                IMAGES,
                 new PatchFeatures.Config(9, 5, 0.1, 2, 300),
                 new SplittableRandom(1)));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rona.query.data.ExampleSet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,6 +22,8 @@ import org.nd4j.linalg.factory.Nd4j;
 final class UnitFeaturesTest {
   private static final int WIDTH = 6;
   private static final INDArray OPEN = drawn(400, 1);
+  private static final ExampleSet EXAMPLES =
+      ExampleSet.builder("drawn", OPEN.size(1)).features(OPEN).build();
 
   /** Correlated columns of very different size. */
   private static INDArray drawn(int rows, long seed) {
@@ -41,7 +44,9 @@ final class UnitFeaturesTest {
 
   private static UnitFeatures fitted(int components, double floor) {
     return UnitFeatures.fit(
-        StandardizedFeatures.fit(OPEN), OPEN, new UnitFeatures.Whitening(components, floor));
+        StandardizedFeatures.fit(EXAMPLES),
+        EXAMPLES,
+        new UnitFeatures.Whitening(components, floor));
   }
 
   private static double norm(double[] row) {

@@ -10,6 +10,7 @@ import io.rona.query.data.DigitsGenerator;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
 import io.rona.query.data.RowRange;
+import io.rona.query.data.RowStorage;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -182,7 +183,7 @@ final class SelectionStrategyTest {
 
   @Test
   void kCenterOnFeatures_picks300Of10000Images_inTime() {
-    ExampleSet digits = DigitsGenerator.generate(1, RowRange.of(0, 10_000));
+    ExampleSet digits = DigitsGenerator.generate(1, RowRange.of(0, 10_000), RowStorage.heap());
     PoolView view = PoolView.of(new PublicDataset("digits", digits), 1);
 
     int[] chosen =

@@ -4,12 +4,9 @@ import io.rona.privacy.ledger.SensitiveDataId;
 import io.rona.query.data.DataException;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicDataset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -32,24 +29,15 @@ public final class SensitiveDataset {
 
   private final SensitiveDeclaration declaration;
   private final ExampleSet examples;
-  private final String[] recordKeys;
-  private final String[] units;
+  private final RecordKeys keys;
   private final SensitiveDataId id;
 
   private SensitiveDataset(
       SensitiveDeclaration declaration, ExampleSet examples, byte[] installationKey) {
     this.declaration = declaration;
     this.examples = examples;
-    this.recordKeys =
-        IntStream.range(0, examples.size())
-            .parallel()
-            .mapToObj(examples::recordKey)
-            .toArray(String[]::new);
-    this.units =
-        examples
-            .unitIds()
-            .map(ids -> ids.toArray(String[]::new))
-            .orElseGet(() -> numberedCopies(recordKeys));
+    examples.requireHeap(RecordKeys.HEAP_BYTES);
+    this.keys = RecordKeys.of(examples);
     this.id = new SensitiveDataId(declaration.id(), digest(installationKey));
   }
 
@@ -61,7 +49,8 @@ public final class SensitiveDataset {
    * @param installationKey the secret key of this installation, at least 16 bytes, under which the
    *     content is digested; whoever has it can test a guess of the whole content. Not modified.
    * @return the sensitive data set
-   * @throws DataException if the declared unit and the examples' unit ids contradict each other
+   * @throws DataException if the declared unit and the examples' unit ids contradict each other, or
+   *     the heap has no room for the records' keys
    * @throws IllegalArgumentException if the key is shorter than 16 bytes, or the name is not one
    *     that a ledger takes
    */
@@ -81,20 +70,12 @@ public final class SensitiveDataset {
     return new SensitiveDataset(declaration, examples, installationKey);
   }
 
-  /** Names equal records apart: the key and how many equal ones came before. */
-  private static String[] numberedCopies(String[] keys) {
-    Map<String, Integer> seen = new HashMap<>();
-    return Arrays.stream(keys)
-        .map(key -> key + "#" + (seen.merge(key, 1, Integer::sum) - 1))
-        .toArray(String[]::new);
-  }
-
   /** Sorted, so that a file with its lines in another order is the same data set to the ledger. */
   private String digest(byte[] installationKey) {
     Stream<String> frame =
         Stream.of(Arrays.toString(examples.exampleShape()), Integer.toString(examples.classes()));
     return KeyedHash.of("rona sensitive data 1", installationKey)
-        .hex(Stream.concat(frame, Arrays.stream(recordKeys).sorted()));
+        .hex(Stream.concat(frame, Arrays.stream(keys.sorted()).mapToObj(keys::hex)));
   }
 
   /**
@@ -169,18 +150,50 @@ public final class SensitiveDataset {
               + k);
     }
     KeyedHash hash = KeyedHash.of("rona shard 1", key);
-    List<List<Integer>> members =
-        Stream.generate(ArrayList<Integer>::new)
-            .limit(k)
-            .collect(ArrayList::new, List::add, List::addAll);
-    IntStream.range(0, units.length)
+    int[] order = examples.unitIds().map(this::sortedBy).orElseGet(keys::sorted);
+    int[] shards = examples.unitIds().map(units -> shards(order, units, hash, k))
+        .orElseGet(() -> shards(order, hash, k));
+    return Arrays.stream(members(order, shards, k)).map(examples::subset).toList();
+  }
+
+  /** The records, sorted by unit and content. */
+  private int[] sortedBy(List<String> units) {
+    return IntStream.range(0, units.size())
         .boxed()
-        .sorted(
-            Comparator.<Integer, String>comparing(i -> units[i]).thenComparing(i -> recordKeys[i]))
-        .forEach(i -> members.get(hash.bucket(units[i], k)).add(i));
-    return members.stream()
-        .map(shard -> examples.subset(shard.stream().mapToInt(Integer::intValue).toArray()))
-        .toList();
+        .sorted(Comparator.<Integer, String>comparing(units::get).thenComparing(keys::compare))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** The shard of each record, in an order of them. */
+  private static int[] shards(int[] order, List<String> units, KeyedHash hash, int k) {
+    return Arrays.stream(order).map(record -> hash.bucket(units.get(record), k)).toArray();
+  }
+
+  /**
+   * The shard of each record, in the order of their keys, where each is a unit of its own. Equal
+   * ones are told apart by how many came before.
+   */
+  private int[] shards(int[] order, KeyedHash hash, int k) {
+    int[] shards = new int[order.length];
+    int copies = 0;
+    for (int at = 0; at < order.length; at++) {
+      copies = at > 0 && keys.equal(order[at - 1], order[at]) ? copies + 1 : 0;
+      shards[at] = hash.bucket(keys.hex(order[at]) + "#" + copies, k);
+    }
+    return shards;
+  }
+
+  /** Deals records out, in their order. */
+  private static int[][] members(int[] order, int[] shards, int k) {
+    int[] sizes = new int[k];
+    Arrays.stream(shards).forEach(shard -> sizes[shard]++);
+    int[][] members = Arrays.stream(sizes).mapToObj(int[]::new).toArray(int[][]::new);
+    for (int at = order.length - 1; at >= 0; at--) {
+      sizes[shards[at]]--;
+      members[shards[at]][sizes[shards[at]]] = order[at];
+    }
+    return members;
   }
 
   /**
