@@ -14,6 +14,9 @@ import java.util.Map;
 /** The networks that a run builds, in the shape of its data. */
 final class Networks {
 
+  /** Key of the network that the teachers' features come from. */
+  static final String BACKBONE = "teachers.backbone.layers";
+
   private Networks() {}
 
   /**
@@ -30,7 +33,7 @@ final class Networks {
     int classes = config.data().sensitive().classes();
     Map<String, NetworkSpec> networks = new LinkedHashMap<>();
     if (config.teachers().backbone() instanceof BackboneConfig.Supervised supervised) {
-      put(networks, "teachers.backbone.layers", supervised.layers(), pool, classes);
+      put(networks, BACKBONE, supervised.layers(), pool, classes);
     }
     config
         .teachers()

@@ -52,7 +52,7 @@ record RunData(
    * @param config what the run does
    * @param installationKey secret key of the sensitive data's digest; not modified
    * @param storage where the values are kept; open as long as they are used
-   * @throws DataException if a file is missing, damaged, or shares records with another
+   * @throws DataException if a file is missing, damaged, too large, or shares records with another
    * @throws ConfigException if a schema is not valid or does not fit the others, or a network's
    *     layers do not fit the data
    */
@@ -69,7 +69,8 @@ record RunData(
     sensitive.requireDisjointFrom(new PublicDataset(data.evaluation().id(), evaluation));
     requireQueries(config, pool.inputs());
     RunData read = new RunData(sensitive, open, pool.labeled(), evaluation, files.table());
-    Networks.of(config, pool.inputs(), read.studentInputs());
+    PoolMemory.require(
+        config, Networks.of(config, pool.inputs(), read.studentInputs()), pool.inputs());
     return read;
   }
 

@@ -549,7 +549,8 @@ final class ConfigReaderTest {
     assertEquals(config.fingerprint(), read(reversed + head).fingerprint());
     assertEquals(
         config.fingerprint(),
-        read(SHORT, "name=other", "data.root=/elsewhere", "release.key=k.pem").fingerprint());
+        read(SHORT, "name=other", "data.root=/elsewhere", "data.scratch=/s", "release.key=k.pem")
+            .fingerprint());
   }
 
   @ParameterizedTest
@@ -573,7 +574,14 @@ final class ConfigReaderTest {
   @Test
   void releasableYaml_leavesOutThePlacesOfTheMachine() {
     RunConfig config =
-        read(SHORT, "data.root=/home/ann/secret", "release.key=/home/ann/k.pem", "seed=7");
+        read(
+            SHORT,
+            "data.root=/home/ann/secret",
+            "data.scratch=/home/ann/scratch",
+            "release.key=/home/ann/k.pem",
+            "seed=7");
+    assertEquals(
+        Optional.of("/home/ann/scratch"), read(config.effectiveYaml()).data().scratch());
     assertFalse(config.releasableYaml().contains("/home"), config.releasableYaml());
     assertEquals(config.fingerprint(), read(config.releasableYaml()).fingerprint());
     assertEquals("letters", read(config.releasableYaml()).name());

@@ -76,6 +76,24 @@ final class RunDataImagesTest {
   }
 
   @Test
+  void read_poolWhoseFeaturesNoMemoryHolds_failsByFile() {
+    String file = "format: cifar10, files: [batch.bin], rows: ";
+    String[] sets = {"classes: 10, " + file + "0..1", file + "1..19", file + "19..end"};
+    DataException e =
+        assertThrows(
+            DataException.class,
+            () ->
+                read(
+                    sets[0],
+                    sets[1],
+                    sets[2],
+                    "teachers.backbone={type: patches, patch: 2, atoms: 16384, grid: 64}"));
+    assertEquals(folder.resolve("batch.bin").toString(), e.file());
+    assertTrue(e.rule().contains("more memory than the tensor engine may take"), e.rule());
+    assertEquals(18, read(sets[0], sets[1], sets[2]).pool().size());
+  }
+
+  @Test
   void read_images_takesTheDeclaredClasses() {
     String file = "format: images, file: train, rows: ";
     RunData data =

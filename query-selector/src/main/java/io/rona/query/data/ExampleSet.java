@@ -329,6 +329,16 @@ public final class ExampleSet {
   }
 
   /**
+   * Refuses arrays that the tensor engine has no room for, before they are made.
+   *
+   * @param bytesPerExample what they take for each example
+   * @throws DataException if what the engine may take outside the heap is smaller
+   */
+  public void requireEngineMemory(long bytesPerExample) {
+    HeapLimit.requireEngine(source(), Math.multiplyExact(bytesPerExample, (long) size()));
+  }
+
+  /**
    * Computes other features of the same examples, one by one, and keeps them as these are kept: on
    * the heap if they fit, else in a scratch file if there is one.
    *

@@ -1,6 +1,8 @@
 package io.rona.query.data;
 
-/** How much of the heap one set may take, so that too much data are no crash. */
+import org.bytedeco.javacpp.Pointer;
+
+/** How much of the memory one set may take, so that too much data are no crash. */
 final class HeapLimit {
   private static final long FRACTION_OF_HEAP = 3;
 
@@ -52,6 +54,16 @@ final class HeapLimit {
     }
     if (bytes > free(runtime)) {
       throw tooLarge(file);
+    }
+  }
+
+  /** Refuses what the engine's arrays have no room for; its bound is the heap's unless it is set. */
+  static void requireEngine(String file, long bytes) {
+    if (bytes > Pointer.maxBytes() - Pointer.totalBytes()) {
+      throw new DataException(
+          file,
+          "needs more memory than the tensor engine may take; raise -Xmx, which bounds it, or read"
+              + " fewer rows");
     }
   }
 

@@ -25,6 +25,20 @@ final class ExampleSetTest {
   }
 
   @Test
+  void require_moreMemoryThanThereIs_isRefusedByName() {
+    ExampleSet set = ExampleSet.builder("pool.csv", 1).features(new float[1000]).build();
+    set.requireHeap(8);
+    set.requireEngineMemory(8);
+    for (Runnable tooMuch :
+        List.<Runnable>of(
+            () -> set.requireHeap(1L << 40), () -> set.requireEngineMemory(1L << 40))) {
+      DataException error = assertThrows(DataException.class, tooMuch::run);
+      assertEquals("pool.csv", error.file());
+      assertTrue(error.rule().contains("raise -Xmx"), error.rule());
+    }
+  }
+
+  @Test
   void features_ofAll_haveTheShapeAndOrderOfTheInput() {
     INDArray features = labeled().features();
 

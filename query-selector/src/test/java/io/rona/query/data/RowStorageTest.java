@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,10 +44,7 @@ final class RowStorageTest {
   private Stream<Path> filesOfThisProcess() throws IOException {
     String place = folder.toRealPath().toString();
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-      return open
-          .filter(link -> target(link).startsWith(place))
-          .toList()
-          .stream();
+      return open.filter(link -> target(link).startsWith(place)).toList().stream();
     }
   }
 
@@ -61,9 +61,7 @@ final class RowStorageTest {
     try (RowStorage storage = scratch(folder, RowStorage::nameless)) {
       RowValues values = sink(storage, 1000).values();
 
-      try (Stream<Path> files = Files.list(folder)) {
-        assertEquals(0, files.count());
-      }
+      assertEquals(0, filesIn(folder));
       float[] row = new float[1000];
       values.copy(200, 1, row, 0);
       assertEquals(200 / 255f, row[0]);
@@ -82,6 +80,44 @@ final class RowStorageTest {
         "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(open)));
     storage.close();
     assertEquals(0, filesOfThisProcess().count());
+  }
+
+  /** Fills a scratch file, says so, and waits for its end. */
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] folder) throws IOException {
+      RowValues values =
+          sink(scratch(Path.of(folder[0]), RowStorage::nameless), 1000).values();
+      System.out.println(values.rows());
+      System.in.transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  @Test
+  void processKilled_leavesNothing() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      assertEquals("1000", out.readLine());
+      assertEquals(0, filesIn(folder));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertEquals(0, filesIn(folder));
+  }
+
+  private static long filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.count();
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ final class RecordKeys {
   static final int HEAP_BYTES = 52;
 
   private static final int WORDS = 4;
+  private static final long UPPER_HALF = 0xffffffff_00000000L;
 
   private final long[] words;
 
@@ -76,7 +77,7 @@ final class RecordKeys {
     long[] prefixes = new long[size()];
     Arrays.setAll(
         prefixes,
-        record -> (words[record * WORDS] >>> Integer.SIZE << Integer.SIZE ^ Long.MIN_VALUE) | record);
+        record -> ((words[record * WORDS] & UPPER_HALF) ^ Long.MIN_VALUE) | record);
     Arrays.parallelSort(prefixes);
     int[] order = new int[prefixes.length];
     int from = 0;
