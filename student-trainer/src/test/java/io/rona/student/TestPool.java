@@ -21,9 +21,7 @@ final class TestPool {
   static final ExampleSet TEST = TestImages.draw(200, 2);
   static final PatchFeatures FEATURES =
       PatchFeatures.fit(
-          POOL.examples(),
-          new PatchFeatures.Config(3, 6, 0.1, 2, 300),
-          new SplittableRandom(3));
+          POOL.examples(), new PatchFeatures.Config(3, 6, 0.1, 2, 300), new SplittableRandom(3));
 
   private TestPool() {}
 

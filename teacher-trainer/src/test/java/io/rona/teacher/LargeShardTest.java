@@ -39,10 +39,7 @@ final class LargeShardTest {
         pixels[i * SIDE * SIDE + p] = p % SIDE % stripes == 0 ? 1 : 0;
       }
     }
-    return ExampleSet.builder("stripes", 1, SIDE, SIDE)
-        .features(pixels)
-        .labels(labels, 2)
-        .build();
+    return ExampleSet.builder("stripes", 1, SIDE, SIDE).features(pixels).labels(labels, 2).build();
   }
 
   @Test

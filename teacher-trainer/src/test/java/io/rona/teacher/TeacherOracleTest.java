@@ -323,8 +323,7 @@ final class TeacherOracleTest {
   void internalAccuracy_isTheShareOfRightMeans() {
     TeacherEnsemble constant =
         TestEnsembles.of("c", List.of(TestEnsembles.alwaysClass(2, 1)), false);
-    double accuracy =
-        constant.internalAccuracy(POOL.examples(), RULE);
+    double accuracy = constant.internalAccuracy(POOL.examples(), RULE);
     assertEquals(0.25, accuracy);
     assertEquals(0, spent());
   }

@@ -187,7 +187,8 @@ public final class ConfigReader {
     PublicConfig pool = pool(section.section("public"));
     EvaluationConfig evaluation = evaluation(section.section("evaluation"));
     List<String> privileged = section.textsOr("privileged", List.of());
-    return section.build(() -> new DataConfig(root, scratch, sensitive, pool, evaluation, privileged));
+    return section.build(
+        () -> new DataConfig(root, scratch, sensitive, pool, evaluation, privileged));
   }
 
   private static SensitiveConfig sensitive(Section section) {

@@ -274,8 +274,8 @@ public record RunConfig(
 
   /**
    * Returns the configuration as it may be released: canonical, without what only says where things
-   * are on the curator's machine ({@code data.root}, {@code data.scratch}, {@code release}, a ledger's path and the
-   * folders of absolute paths).
+   * are on the curator's machine ({@code data.root}, {@code data.scratch}, {@code release}, a
+   * ledger's path and the folders of absolute paths).
    *
    * @return YAML text; reads back as a configuration of equal {@link #fingerprint} where the ledger
    *     is not a path and no source has an absolute path

@@ -45,7 +45,9 @@ final class PoolMemory {
         COPIES_OF_FEATURES * Float.BYTES * features(config, networks, pool.width()));
   }
 
-  /** Probabilities of the classes; and the inputs themselves, twice, where distances are measured. */
+  /**
+   * Probabilities of the classes; and the inputs themselves, twice, where distances are measured.
+   */
   private static long selectionBytes(RunConfig config, int width) {
     if (config.queries().isEmpty()) {
       return 0;

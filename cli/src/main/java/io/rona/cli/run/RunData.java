@@ -275,7 +275,8 @@ record RunData(
               images.labels().map(data::resolve),
               images.form());
       return labeled
-          ? ImageFilesReader.labeledImages(source, data.sensitive().namesOfClasses(), images.rows(), storage)
+          ? ImageFilesReader.labeledImages(
+              source, data.sensitive().namesOfClasses(), images.rows(), storage)
           : ImageFilesReader.images(source, images.rows(), storage);
     }
 

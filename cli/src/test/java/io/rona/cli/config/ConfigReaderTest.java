@@ -580,8 +580,7 @@ final class ConfigReaderTest {
             "data.scratch=/home/ann/scratch",
             "release.key=/home/ann/k.pem",
             "seed=7");
-    assertEquals(
-        Optional.of("/home/ann/scratch"), read(config.effectiveYaml()).data().scratch());
+    assertEquals(Optional.of("/home/ann/scratch"), read(config.effectiveYaml()).data().scratch());
     assertFalse(config.releasableYaml().contains("/home"), config.releasableYaml());
     assertEquals(config.fingerprint(), read(config.releasableYaml()).fingerprint());
     assertEquals("letters", read(config.releasableYaml()).name());

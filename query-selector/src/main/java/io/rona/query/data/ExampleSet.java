@@ -353,8 +353,7 @@ public final class ExampleSet {
     for (int row : rows) {
       sink.add(map.apply(gather(new int[] {row})).dup('c').data().asFloat());
     }
-    return new ExampleSet(
-        store.of(rows, sink), IntStream.range(0, rows.length).toArray(), units);
+    return new ExampleSet(store.of(rows, sink), IntStream.range(0, rows.length).toArray(), units);
   }
 
   private int[] translate(int[] indices) {
@@ -495,8 +494,7 @@ public final class ExampleSet {
               new ExampleStore.Origin(source, sourceDigest, firstRow),
               frame,
               rows == null
-                  ? new ExampleStore.Place(
-                      RowValues.of(features, frame.width()), RowStorage.heap())
+                  ? new ExampleStore.Place(RowValues.of(features, frame.width()), RowStorage.heap())
                   : new ExampleStore.Place(rows.values(), rows.storage()),
               ExampleStore.Labels.of(labels, classes));
       if (units != null && units.size() != store.size()) {

@@ -44,8 +44,7 @@ final class ExampleStore {
     for (int column : kept) {
       Objects.checkIndex(column, width());
     }
-    return new ExampleStore(
-        origin, narrow, new Place(features.columns(kept), storage), labels);
+    return new ExampleStore(origin, narrow, new Place(features.columns(kept), storage), labels);
   }
 
   /** Takes other features of so many rows, to be put where these are. */

@@ -57,7 +57,9 @@ final class HeapLimit {
     }
   }
 
-  /** Refuses what the engine's arrays have no room for; its bound is the heap's unless it is set. */
+  /**
+   * Refuses what the engine's arrays have no room for; its bound is the heap's unless it is set.
+   */
   static void requireEngine(String file, long bytes) {
     if (bytes > Pointer.maxBytes() - Pointer.totalBytes()) {
       throw new DataException(

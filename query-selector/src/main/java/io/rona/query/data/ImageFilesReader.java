@@ -226,9 +226,7 @@ public final class ImageFilesReader {
       sink.add(decoder.decode(rows.names.get(i), files.read(rows.names.get(i))), 0, 1);
     }
     ExampleSet.Builder builder =
-        ExampleSet.builder(files.name(), shape)
-            .values(sink)
-            .origin(rows.digest, rows.first);
+        ExampleSet.builder(files.name(), shape).values(sink).origin(rows.digest, rows.first);
     if (classes > 0) {
       builder.labels(rows.labels.stream().mapToInt(Integer::intValue).toArray(), classes);
     }

@@ -31,8 +31,7 @@ public final class StandardizedFeatures implements FeatureMap {
    * @return the fitted map
    */
   public static StandardizedFeatures fit(ExampleSet inputs) {
-    ColumnMoments moments =
-        ColumnMoments.of(inputs, StandardizedFeatures::flat, inputs.width());
+    ColumnMoments moments = ColumnMoments.of(inputs, StandardizedFeatures::flat, inputs.width());
     return new StandardizedFeatures(moments.means(), Scales.inverse(moments.deviations()));
   }
 

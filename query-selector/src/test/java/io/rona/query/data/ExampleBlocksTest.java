@@ -31,7 +31,8 @@ final class ExampleBlocksTest {
 
     assertEquals(1, ExampleBlocks.of(set).size());
     assertSame(set, ExampleBlocks.of(set).get(0));
-    assertEquals(List.of(0), ExampleBlocks.of(set.subset()).stream().map(ExampleSet::size).toList());
+    assertEquals(
+        List.of(0), ExampleBlocks.of(set.subset()).stream().map(ExampleSet::size).toList());
   }
 
   @Test
@@ -52,8 +53,7 @@ final class ExampleBlocksTest {
 
     assertArrayEquals(new long[] {600, 2}, rows.shape());
     assertArrayEquals(
-        IntStream.range(0, 600).map(row -> row % 251).toArray(),
-        rows.getColumn(0).toIntVector());
+        IntStream.range(0, 600).map(row -> row % 251).toArray(), rows.getColumn(0).toIntVector());
     assertEquals(0, rows.getColumn(1).sumNumber().intValue());
   }
 }

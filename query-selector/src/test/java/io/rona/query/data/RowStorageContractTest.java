@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -26,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a set promises wherever its values lie: what is read is what a set of plain floats holds. */
+/**
+ * What a set promises wherever its values lie: what is read is what a set of plain floats holds.
+ */
 abstract class RowStorageContractTest {
   private static final int ROWS = 7;
   private static final CsvSchema SCHEMA =
@@ -46,8 +47,7 @@ abstract class RowStorageContractTest {
       @Override
       ExampleSet read(Path folder, RowRange range, RowStorage storage) throws IOException {
         Path images = Files.write(folder.resolve("images"), IdxBytes.images(ROWS, 3, 5));
-        Path labels =
-            Files.write(folder.resolve("labels"), IdxBytes.labels(0, 1, 2, 0, 1, 2, 1));
+        Path labels = Files.write(folder.resolve("labels"), IdxBytes.labels(0, 1, 2, 0, 1, 2, 1));
         return IdxReader.labeledImages(images, labels, 3, range, storage);
       }
     },
@@ -74,8 +74,7 @@ abstract class RowStorageContractTest {
         }
         MatBytes file = new MatBytes(ByteOrder.LITTLE_ENDIAN);
         file.array("X", new int[] {4, 3, 3, ROWS}, MatBytes.UINT8, pixels);
-        file.array(
-            "y", new int[] {ROWS, 1}, MatBytes.UINT8, new byte[] {1, 2, 3, 1, 2, 3, 2});
+        file.array("y", new int[] {ROWS, 1}, MatBytes.UINT8, new byte[] {1, 2, 3, 1, 2, 3, 2});
         Path path = Files.write(folder.resolve("digits.mat"), file.bytes());
         return MatReader.labeledImages(path, 3, range, storage);
       }
@@ -92,10 +91,7 @@ abstract class RowStorageContractTest {
         }
         ImageSource source =
             new ImageSource(
-                folder.resolve("png"),
-                "",
-                Optional.empty(),
-                new ImageForm(Optional.empty(), 1));
+                folder.resolve("png"), "", Optional.empty(), new ImageForm(Optional.empty(), 1));
         return ImageFilesReader.labeledImages(source, List.of("0", "1"), range, storage);
       }
     },
@@ -181,11 +177,10 @@ abstract class RowStorageContractTest {
       assertSame(expected, set);
       assertSame(expected.subset(mixed), set.subset(mixed));
       assertSame(expected.slice(RowRange.of(2, 6)), set.slice(RowRange.of(2, 6)));
+      assertSame(expected.withoutLabels().subset(1, 2, 6), set.withoutLabels().subset(1, 2, 6));
       assertSame(
-          expected.withoutLabels().subset(1, 2, 6), set.withoutLabels().subset(1, 2, 6));
-      assertSame(expected.slice(RowRange.of(3, 6)), format.read(folder, RowRange.of(3, 6), storage));
-      assertArrayEquals(
-          expected.subset(mixed).labels(), set.subset(mixed).labels());
+          expected.slice(RowRange.of(3, 6)), format.read(folder, RowRange.of(3, 6), storage));
+      assertArrayEquals(expected.subset(mixed).labels(), set.subset(mixed).labels());
     }
   }
 
@@ -237,8 +232,7 @@ abstract class RowStorageContractTest {
     try (RowStorage storage = storage(folder)) {
       ExampleSet set = Format.IDX.read(folder, RowRange.all(), storage);
 
-      assertThrows(
-          IndexOutOfBoundsException.class, () -> set.copyFeatures(ROWS, new float[15], 0));
+      assertThrows(IndexOutOfBoundsException.class, () -> set.copyFeatures(ROWS, new float[15], 0));
       assertThrows(IndexOutOfBoundsException.class, () -> set.copyFeatures(0, new float[15], 1));
       assertThrows(IndexOutOfBoundsException.class, () -> set.copyFeatures(0, new float[14], 0));
     }
@@ -281,8 +275,7 @@ abstract class RowStorageContractTest {
       RowSink sink = new RowSink(storage, "rows.csv", Coding.FLOAT, 2);
       sink.add(new float[] {1, 2});
       IllegalArgumentException error =
-          assertThrows(
-              IllegalArgumentException.class, () -> sink.add(new float[] {1, Float.NaN}));
+          assertThrows(IllegalArgumentException.class, () -> sink.add(new float[] {1, Float.NaN}));
       assertEquals("features must be finite; the value at 3 is not", error.getMessage());
     }
   }

@@ -76,8 +76,7 @@ final class RowStorageTest {
 
     Path open = filesOfThisProcess().findAny().orElseThrow();
     assertTrue(target(open).endsWith(".scratch (deleted)"), target(open));
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(open)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(open)));
     storage.close();
     assertEquals(0, filesOfThisProcess().count());
   }
@@ -87,8 +86,7 @@ final class RowStorageTest {
     private Holder() {}
 
     public static void main(String[] folder) throws IOException {
-      RowValues values =
-          sink(scratch(Path.of(folder[0]), RowStorage::nameless), 1000).values();
+      RowValues values = sink(scratch(Path.of(folder[0]), RowStorage::nameless), 1000).values();
       System.out.println(values.rows());
       System.in.transferTo(OutputStream.nullOutputStream());
     }
@@ -133,8 +131,7 @@ final class RowStorageTest {
 
   @Test
   void heap_refusesWhatDoesNotFitByTheNameOfItsFile() {
-    RowStorage storage =
-        new RowStorage(Optional.empty(), RowStorage::nameless, () -> 5000);
+    RowStorage storage = new RowStorage(Optional.empty(), RowStorage::nameless, () -> 5000);
     DataException error = assertThrows(DataException.class, () -> sink(storage, 6));
 
     assertEquals("records.csv", error.file());
@@ -146,8 +143,7 @@ final class RowStorageTest {
   void create_withoutFolder_isRefusedByName() {
     Path missing = folder.resolve("missing");
     DataException error =
-        assertThrows(
-            DataException.class, () -> sink(scratch(missing, RowStorage::nameless), 1));
+        assertThrows(DataException.class, () -> sink(scratch(missing, RowStorage::nameless), 1));
 
     assertEquals(missing.toString(), error.file());
     assertTrue(error.rule().contains("data.scratch names another folder"), error.rule());
@@ -193,8 +189,7 @@ final class RowStorageTest {
 
       float[] row = new float[1000];
       values.copy(998, 1, row, 0);
-      DataException error =
-          assertThrows(DataException.class, () -> values.copy(999, 1, row, 0));
+      DataException error = assertThrows(DataException.class, () -> values.copy(999, 1, row, 0));
       assertTrue(error.rule().contains("records.csv cannot be read: "), error.rule());
     }
   }

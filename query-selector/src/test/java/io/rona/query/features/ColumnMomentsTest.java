@@ -62,19 +62,16 @@ final class ColumnMomentsTest {
 
   @Test
   void fit_twoBlocks_isTheRegressionOnTheWhole() {
-    INDArray expected =
-        RidgeRegression.fit(used(LARGE.features()), LARGE.oneHotLabels(), 0.5);
+    INDArray expected = RidgeRegression.fit(used(LARGE.features()), LARGE.oneHotLabels(), 0.5);
     INDArray found = RidgeRegression.fit(LARGE, ColumnMomentsTest::rows, 0.5);
 
-    assertArrayEquals(
-        expected.dup('c').data().asFloat(), found.dup('c').data().asFloat(), 1e-5f);
+    assertArrayEquals(expected.dup('c').data().asFloat(), found.dup('c').data().asFloat(), 1e-5f);
   }
 
   @Test
   void fit_oneBlock_hasTheVeryBitsOfTheWhole() {
     ExampleSet small = LARGE.subset(3, 1, 299, 7, 250);
-    INDArray expected =
-        RidgeRegression.fit(used(small.features()), small.oneHotLabels(), 0.5);
+    INDArray expected = RidgeRegression.fit(used(small.features()), small.oneHotLabels(), 0.5);
 
     assertArrayEquals(
         expected.dup('c').data().asFloat(),

@@ -213,8 +213,6 @@ final class FeatureMapTest {
         IllegalArgumentException.class,
         () ->
             PatchFeatures.fit(
-                IMAGES,
-                new PatchFeatures.Config(9, 5, 0.1, 2, 300),
-                new SplittableRandom(1)));
+                IMAGES, new PatchFeatures.Config(9, 5, 0.1, 2, 300), new SplittableRandom(1)));
   }
 }

@@ -58,8 +58,7 @@ final class RecordKeys {
   /** Compares as the hexadecimal digits compare. */
   int compare(int a, int b) {
     for (int word = 0; word < WORDS; word++) {
-      int order =
-          Long.compareUnsigned(words[a * WORDS + word], words[b * WORDS + word]);
+      int order = Long.compareUnsigned(words[a * WORDS + word], words[b * WORDS + word]);
       if (order != 0) {
         return order;
       }
@@ -76,14 +75,14 @@ final class RecordKeys {
   int[] sorted() {
     long[] prefixes = new long[size()];
     Arrays.setAll(
-        prefixes,
-        record -> ((words[record * WORDS] & UPPER_HALF) ^ Long.MIN_VALUE) | record);
+        prefixes, record -> ((words[record * WORDS] & UPPER_HALF) ^ Long.MIN_VALUE) | record);
     Arrays.parallelSort(prefixes);
     int[] order = new int[prefixes.length];
     int from = 0;
     for (int at = 0; at < order.length; at++) {
       order[at] = (int) prefixes[at];
-      if (at + 1 == order.length || prefixes[at] >> Integer.SIZE != prefixes[at + 1] >> Integer.SIZE) {
+      if (at + 1 == order.length
+          || prefixes[at] >> Integer.SIZE != prefixes[at + 1] >> Integer.SIZE) {
         sortEqualPrefixes(order, from, at + 1);
         from = at + 1;
       }

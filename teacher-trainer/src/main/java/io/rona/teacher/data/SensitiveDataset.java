@@ -151,8 +151,11 @@ public final class SensitiveDataset {
     }
     KeyedHash hash = KeyedHash.of("rona shard 1", key);
     int[] order = examples.unitIds().map(this::sortedBy).orElseGet(keys::sorted);
-    int[] shards = examples.unitIds().map(units -> shards(order, units, hash, k))
-        .orElseGet(() -> shards(order, hash, k));
+    int[] shards =
+        examples
+            .unitIds()
+            .map(units -> shards(order, units, hash, k))
+            .orElseGet(() -> shards(order, hash, k));
     return Arrays.stream(members(order, shards, k)).map(examples::subset).toList();
   }
 
