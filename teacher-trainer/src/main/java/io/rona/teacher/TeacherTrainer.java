@@ -34,8 +34,8 @@ public final class TeacherTrainer {
   /** Shards trained between two checkpoints. */
   private static final int BLOCK = 50;
 
-  /** Values of features that wait for their heads, where one shard has not more: 1 GB. */
-  private static final long MOST_WAITING = 1L << 28;
+  /** Values of features that wait for their heads, where one shard has not more: 128 MB. */
+  private static final long MOST_WAITING = 1L << 25;
 
   private final TeacherSpec spec;
   private final EnsembleStore store;
@@ -150,7 +150,7 @@ public final class TeacherTrainer {
                 targets.add(targets.get(0));
               }
             });
-    INDArray features = backbone.apply(Nd4j.concat(0, inputs.toArray(INDArray[]::new)));
+    INDArray features = backbone.forgetful().apply(Nd4j.concat(0, inputs.toArray(INDArray[]::new)));
     INDArray withConstant = TeacherEnsemble.withConstant(features);
     if (features.closeable()) {
       features.close();

@@ -21,6 +21,15 @@ public interface FeatureMap {
   INDArray apply(INDArray inputs);
 
   /**
+   * Returns the same map for inputs that nobody asks for again, so that it keeps nothing of them.
+   *
+   * @return this map, unless it remembers features
+   */
+  default FeatureMap forgetful() {
+    return this;
+  }
+
+  /**
    * Returns the length of a feature vector.
    *
    * @return at least 1

@@ -83,6 +83,11 @@ public final class RememberedFeatures implements FeatureMap {
   }
 
   @Override
+  public FeatureMap forgetful() {
+    return map;
+  }
+
+  @Override
   public int dimension() {
     return map.dimension();
   }

@@ -199,6 +199,47 @@ final class FeatureMapTest {
     }
   }
 
+  /** Counts how often it is asked. */
+  private static final class Counting implements FeatureMap {
+    private int asked;
+
+    @Override
+    public INDArray apply(INDArray inputs) {
+      asked++;
+      return inputs.mul(2);
+    }
+
+    @Override
+    public int dimension() {
+      return 2;
+    }
+
+    @Override
+    public long parameterCount() {
+      return 0;
+    }
+
+    @Override
+    public void write(DataOutputStream out) {
+      throw new UnsupportedOperationException("is not kept");
+    }
+  }
+
+  @Test
+  void remembered_batchesOfOneSet_areComputedOnceAndToldApart() {
+    Counting counting = new Counting();
+    FeatureMap remembered = new RememberedFeatures(counting);
+    for (int round = 0; round < 3; round++) {
+      for (int value = 1; value <= 4; value++) {
+        INDArray batch = Nd4j.valueArrayOf(new long[] {1000, 2}, value, DataType.FLOAT);
+        assertEquals(2 * value, remembered.apply(batch).meanNumber().intValue());
+      }
+    }
+    assertEquals(4, counting.asked);
+    remembered.forgetful().apply(Nd4j.ones(DataType.FLOAT, 1000, 2));
+    assertEquals(5, counting.asked);
+  }
+
   @Test
   void config_outOfRange_isRefused() {
     assertThrows(IllegalArgumentException.class, () -> new PatchFeatures.Config(1, 5, 0.1, 2, 300));
