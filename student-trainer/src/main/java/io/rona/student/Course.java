@@ -216,7 +216,8 @@ final class Course {
 
     /** Class probabilities of every pool example. */
     INDArray beliefs(double sharpening) {
-      return CrossEntropy.softmax(ExampleBlocks.map(lessons.inputs(), network::logits), 1 / sharpening);
+      return CrossEntropy.softmax(
+          ExampleBlocks.map(lessons.inputs(), network::logits), 1 / sharpening);
     }
   }
 }
