@@ -1,5 +1,6 @@
 package io.rona.teacher;
 
+import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkSpec;
@@ -53,7 +54,8 @@ final class PublicOnlyTrainer {
       return StandardizedFeatures.fit(open);
     }
     if (backbone instanceof BackboneSpec.Model model) {
-      return ModelFeatures.fit(model.source(), open.features());
+      // It measures the first of them alone.
+      return ModelFeatures.fit(model.source(), ExampleBlocks.of(open).get(0).features());
     }
     BackboneSpec.Supervised supervised = (BackboneSpec.Supervised) backbone;
     if (labeled.size() == 0) {

@@ -59,6 +59,7 @@ final class PoolMemory {
         + (distances ? 2 * (ROW_BYTES + (long) Float.BYTES * width) : 0);
   }
 
+  /** How many features a model from elsewhere has, its file says; until then the inputs count. */
   private static long features(RunConfig config, Map<String, NetworkSpec> networks, int width) {
     BackboneConfig backbone = config.teachers().backbone();
     if (backbone instanceof BackboneConfig.Patches patches) {
