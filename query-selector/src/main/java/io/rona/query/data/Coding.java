@@ -46,19 +46,27 @@ enum Coding {
   abstract void decode(ByteBuffer bytes, float[] target, int offset, int count);
 
   /**
-   * Turns values into the bytes of {@link #FLOAT}. Adding 0 turns -0 into 0, so that equal values
-   * have equal bits.
+   * Refuses values that no reader may give.
    *
    * @param first the place of the first value in the whole, for the message
    */
-  static void encode(float[] values, long first, ByteBuffer target) {
-    target.order(ByteOrder.nativeOrder());
+  static void requireFinite(float[] values, long first) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         throw new IllegalArgumentException(
             "features must be finite; the value at " + (first + i) + " is not");
       }
-      target.putFloat(values[i] + 0f);
+    }
+  }
+
+  /**
+   * Turns values into the bytes of {@link #FLOAT}. Adding 0 turns -0 into 0, so that equal values
+   * have equal bits.
+   */
+  static void encode(float[] values, ByteBuffer target) {
+    target.order(ByteOrder.nativeOrder());
+    for (float value : values) {
+      target.putFloat(value + 0f);
     }
   }
 }

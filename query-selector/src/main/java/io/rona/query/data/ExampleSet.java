@@ -343,15 +343,15 @@ public final class ExampleSet {
    * the heap if they fit, else in a scratch file if there is one.
    *
    * @param width values of one example, at least 1
-   * @param map takes a batch of one example and returns its values, one row of finite ones
+   * @param map takes a batch of one example and returns its values, one row; those that are not
+   *     finite are kept too, since an exception would tell of the record they come from
    * @return examples of the shape {@code [width]}, with the labels and units of these
    * @throws DataException if there is no room for them
-   * @throws IllegalArgumentException if a value is not finite
    */
   public ExampleSet mapEach(int width, UnaryOperator<INDArray> map) {
     RowSink sink = store.sink(width, rows.length);
     for (int row : rows) {
-      sink.add(map.apply(gather(new int[] {row})).dup('c').data().asFloat());
+      sink.addAsIs(map.apply(gather(new int[] {row})).dup('c').data().asFloat());
     }
     return new ExampleSet(store.of(rows, sink), IntStream.range(0, rows.length).toArray(), units);
   }

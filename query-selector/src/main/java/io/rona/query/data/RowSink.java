@@ -75,8 +75,19 @@ final class RowSink {
    * @throws IllegalArgumentException if a value is not finite
    */
   void add(float[] values) {
+    Coding.requireFinite(values, (long) rows * width);
+    addAsIs(values);
+  }
+
+  /**
+   * Takes the values of one row that were computed from a record, finite or not: an exception would
+   * tell of the record.
+   *
+   * @param values not modified
+   */
+  void addAsIs(float[] values) {
     encoded = encoded.length == 0 ? new byte[Math.toIntExact(rowBytes())] : encoded;
-    Coding.encode(values, (long) rows * width, ByteBuffer.wrap(encoded));
+    Coding.encode(values, ByteBuffer.wrap(encoded));
     add(encoded, 0, 1);
   }
 

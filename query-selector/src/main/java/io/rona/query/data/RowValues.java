@@ -31,7 +31,8 @@ sealed interface RowValues {
       throw new IllegalArgumentException("features must fill whole examples of " + width);
     }
     byte[] bytes = new byte[Math.multiplyExact(rowMajor.length, Coding.FLOAT.size())];
-    Coding.encode(rowMajor, 0, ByteBuffer.wrap(bytes));
+    Coding.requireFinite(rowMajor, 0);
+    Coding.encode(rowMajor, ByteBuffer.wrap(bytes));
     return new Kept(new RowBytes.OnHeap(bytes), Coding.FLOAT, rowMajor.length / width, width);
   }
 
