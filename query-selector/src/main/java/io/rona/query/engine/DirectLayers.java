@@ -1,6 +1,5 @@
 package io.rona.query.engine;
 
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -26,7 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>On the way back they compute their sums anew, for the activation's derivative. The rectifier's
  * can be told from its output, and the identity's needs nothing: both kinds of layer keep what they
  * have handed on. A dense layer's product of matrices comes column by column and is then turned;
- * here it comes row by row.
+ * here it comes row by row. A small convolution is not handed to the engine, see {@link
+ * SmallConvolution}.
  */
 final class DirectLayers {
 
@@ -103,8 +103,7 @@ final class DirectLayers {
       // Stored output by output.
       INDArray weights = getParam("W");
       int inputs = (int) weights.size(0);
-      boolean sideBySide = input.stride(1) == 1 && input.stride(0) == inputs;
-      INDArray rows = sideBySide ? input : input.dup('c');
+      INDArray rows = RowMajor.of(input);
       int count = (int) rows.size(0);
       int outputs = (int) weights.size(1);
       long[] shape = {count, outputs};
@@ -117,18 +116,14 @@ final class DirectLayers {
           outputs,
           inputs,
           1,
-          start(rows),
+          RowMajor.start(rows),
           inputs,
-          start(weights),
+          RowMajor.start(weights),
           inputs,
           0,
-          start(sums),
+          RowMajor.start(sums),
           outputs);
       return sums;
-    }
-
-    private static FloatPointer start(INDArray values) {
-      return new FloatPointer(values.data().addressPointer());
     }
 
     @Override
@@ -148,6 +143,12 @@ final class DirectLayers {
 
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
+      SmallConvolution small =
+          new SmallConvolution(
+              layerConf(), input, layerConf().getActivationFn() instanceof ActivationReLU);
+      if (!training && small.suits(input.size(0))) {
+        return small.activate(input, getParam("W"), getParam("b"), memory);
+      }
       INDArray output = super.activate(training, memory);
       preOutput = training ? output : null;
       return output;

@@ -302,7 +302,7 @@ abstract sealed class ExampleGradients {
       int count = inputs.examples();
       int width = outputs() * inputs();
       ExampleMatrices deltas = trace().gradients().part(first, first + count);
-      FloatPointer start = new FloatPointer(gradients.data().addressPointer());
+      FloatPointer start = RowMajor.start(gradients);
       ExampleMatrices.inRuns(
           count,
           (from, to) -> {

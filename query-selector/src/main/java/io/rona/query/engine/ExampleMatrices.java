@@ -26,7 +26,7 @@ final class ExampleMatrices {
 
   private ExampleMatrices(INDArray values, boolean byPosition) {
     this.values = values;
-    this.start = new FloatPointer(values.data().addressPointer());
+    this.start = RowMajor.start(values);
     this.byPosition = byPosition;
   }
 
@@ -49,12 +49,8 @@ final class ExampleMatrices {
   }
 
   private static INDArray contiguous(INDArray values) {
-    long expected = 1;
-    for (int i = values.rank() - 1; i >= 0; i--) {
-      if (values.size(i) > 1 && values.stride(i) != expected) {
-        throw new IllegalArgumentException("values must lie side by side, but have gaps");
-      }
-      expected *= values.size(i);
+    if (!RowMajor.has(values)) {
+      throw new IllegalArgumentException("values must lie side by side, but have gaps");
     }
     return values;
   }

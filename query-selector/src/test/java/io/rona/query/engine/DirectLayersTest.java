@@ -43,6 +43,9 @@ final class DirectLayersTest {
       value = {
         "30;1;dense 9, dense 7",
         "2;8;conv 3x3x4, maxpool 2, conv 3x3x5/2, dense 6",
+        "3;7;conv 5x5x4/3, conv 2x2x3/2, dense 4",
+        "1;3;conv 5x5x2, conv 4x4x3",
+        "12;24;conv 5x5x8, conv 3x3x4",
         "2;8;conv 3x3x4, group-norm 2, residual 6/2 group-norm 3",
         "20;1;conv1d 3x4/2, gru 5, dense 6"
       })
@@ -60,6 +63,20 @@ final class DirectLayersTest {
     INDArray slope = NetworkLayersTest.draw(9, ROWS, spec.classes());
     float[] ofOwn = own.backpropGradient(slope.dup()).gradient().toFloatVector();
     assertArrayEquals(ofOwn, gradient(network, inputs, slope), 1e-4f);
+  }
+
+  /** The last rows of a large batch are few, and lie in the middle of its memory. */
+  @Test
+  void logits_ofTheLastRowOfALargeBatch_areThoseOfTheRowAlone() {
+    NetworkSpec spec = NetworkSpecTest.spec(2, 8, 8, "conv 3x3x4, conv 3x3x5/2");
+    Network network = Network.create(spec, 1);
+    INDArray many = NetworkLayersTest.draw(7, 4 * 256 + 1, spec.inputSize());
+    INDArray last = many.getRow(many.size(0) - 1, true).dup();
+    INDArray expected = network.logits(last);
+    assertArrayEquals(
+        expected.toFloatVector(),
+        network.logits(many).getRow(many.size(0) - 1).toFloatVector(),
+        1e-6f);
   }
 
   @Test

@@ -1,0 +1,40 @@
+package io.rona.query.engine;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Arrays whose values lie side by side in memory, the last index fastest, as libraries want them.
+ */
+final class RowMajor {
+  private RowMajor() {}
+
+  /** Returns the array, or a copy if its values lie otherwise. */
+  static INDArray of(INDArray array) {
+    return has(array) ? array : array.dup('c');
+  }
+
+  static boolean has(INDArray array) {
+    long expected = 1;
+    for (int i = array.rank() - 1; i >= 0; i--) {
+      if (array.size(i) > 1 && array.stride(i) != expected) {
+        return false;
+      }
+      expected *= array.size(i);
+    }
+    return true;
+  }
+
+  /** Returns where the values of an array are, which must stay in use as long as this. */
+  static FloatPointer start(INDArray array) {
+    return new FloatPointer(array.data().addressPointer());
+  }
+
+  /** Copies the values out. */
+  static float[] values(INDArray array) {
+    INDArray rows = of(array);
+    float[] values = new float[(int) rows.length()];
+    start(rows).get(values, 0, values.length);
+    return values;
+  }
+}
