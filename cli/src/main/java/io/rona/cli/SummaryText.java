@@ -1,17 +1,12 @@
 package io.rona.cli;
 
 import io.rona.cli.config.Decimals;
-import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.run.RunSummary;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** The figures of a run, for people. */
 final class SummaryText {
-  private static final List<String> RELEASED =
-      List.of(TeachersConfig.PRIVATE_HEAD, TeachersConfig.DP_SGD);
-
   private SummaryText() {}
 
   static String of(RunSummary summary, Path directory) {
@@ -69,7 +64,7 @@ final class SummaryText {
     row(
         text,
         "",
-        RELEASED.contains(summary.teacherKind())
+        summary.teacherReleased()
             ? "accuracy of the released model: %s"
             : "accuracy of the teachers together, without noise: %s",
         percent(summary.teacherAccuracy()));

@@ -24,6 +24,10 @@ final class RunCommandTest {
   private final List<Path> directories = new ArrayList<>();
 
   private static RunSummary summary(boolean releasable) {
+    return summary(releasable, false);
+  }
+
+  private static RunSummary summary(boolean releasable, boolean teacherReleased) {
     return new RunSummary(
         "r",
         1.5,
@@ -37,6 +41,7 @@ final class RunCommandTest {
         30,
         0.5,
         "ensemble",
+        teacherReleased,
         20,
         0.98,
         0.8,
@@ -114,6 +119,16 @@ final class RunCommandTest {
   void run_seededNoise_isCalledUnfitForRelease() throws IOException {
     CommandRun run = run((c, d, p) -> summary(false), "run", config());
     assertTrue(run.out().contains("WARNING"), run.out());
+  }
+
+  @Test
+  void run_teacherAccuracy_saysWhatWasReleased() throws IOException {
+    CommandRun asked = run((c, d, p) -> summary(true, false), "run", config());
+    assertTrue(
+        asked.out().contains("accuracy of the teachers together, without noise: 98.00%"),
+        asked.out());
+    CommandRun released = run((c, d, p) -> summary(true, true), "run", config());
+    assertTrue(released.out().contains("accuracy of the released model: 98.00%"), released.out());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.rona.student;
 import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.PublicLabels;
+import io.rona.query.data.PublicSeed;
 import io.rona.query.engine.CrossEntropy;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
@@ -24,8 +25,6 @@ final class Course {
 
   /** A match of the last hidden layer; which layer that is, its tap says. */
   private static final List<Match> DEFAULT = List.of(Match.squaredError(1));
-
-  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private final StudentSpec.Phases phases;
   private final Lessons lessons;
@@ -99,7 +98,7 @@ final class Course {
     return peer == 0
         ? new Learner(Network.create(shape, taps(shape, hints), seed), runner)
         : new Learner(
-            Network.create(shape, taps(shape, hints), seed ^ peer * GOLDEN_GAMMA),
+            Network.create(shape, taps(shape, hints), PublicSeed.of(seed, peer)),
             runner.of("peer-" + peer));
   }
 

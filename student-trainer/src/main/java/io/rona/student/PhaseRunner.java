@@ -1,6 +1,7 @@
 package io.rona.student;
 
 import io.rona.query.data.ExampleSet;
+import io.rona.query.data.PublicSeed;
 import io.rona.query.engine.EpochCheckpoint;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkTrainer;
@@ -72,7 +73,7 @@ final class PhaseRunner {
     }
     // Each phase draws from a stream of its own, so that a resumed run draws what an unbroken one
     // does.
-    SplittableRandom random = new SplittableRandom(seed ^ name.hashCode() * 0x9E3779B97F4A7C15L);
+    SplittableRandom random = new SplittableRandom(PublicSeed.of(seed, name.hashCode()));
     EpochCheckpoint epochs = repeating ? EpochCheckpoint.none() : store.epochs(name);
     new NetworkTrainer(schedule, random, progress, epochs)
         .train(network, examples, "student: " + name, loss);

@@ -8,13 +8,12 @@ import io.rona.privacy.ledger.Receipt;
 import io.rona.privacy.release.StepsRequest;
 import io.rona.query.AdmittedModel;
 import io.rona.query.data.DataException;
+import io.rona.query.data.DataFile;
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.RowRange;
 import io.rona.query.engine.Progress;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,7 +109,7 @@ public final class ModelTeacherLoader {
   }
 
   private static String statement(Path file) {
-    byte[] content = read(file);
+    byte[] content = DataFile.read(file);
     if (new String(content, UTF_8).isBlank()) {
       throw new DataException(file.toString(), "must say how the model was trained, but is empty");
     }
@@ -133,7 +132,7 @@ public final class ModelTeacherLoader {
     for (Path file : spec.files()) {
       ModelTeacher teacher =
           new ModelTeacher(
-              new ModelTeacher.Source(file, Sha256.of(read(file))),
+              new ModelTeacher.Source(file, Sha256.of(DataFile.read(file))),
               spec,
               data.sensitive().exampleShape(),
               data.classes());
@@ -154,17 +153,6 @@ public final class ModelTeacherLoader {
       first.copyFeatures(i, values, i * first.width());
     }
     return values;
-  }
-
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new DataException(file.toString(), "does not exist");
-    } catch (IOException e) {
-      throw new DataException(
-          file.toString(), "cannot be read (" + e.getClass().getSimpleName() + ")");
-    }
   }
 
   /** One model behind two names would let one unit reach two teachers. */

@@ -1,5 +1,6 @@
 package io.rona.teacher;
 
+import io.rona.query.engine.ExampleModel;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -43,7 +44,7 @@ final class ModelTeachers implements TeacherMembers {
 
   @Override
   public Answers ask(INDArray inputs) {
-    float[] values = ModelTeacher.values(inputs);
+    float[] values = ExampleModel.values(inputs);
     int rows = Math.toIntExact(inputs.size(0));
     return (from, to) -> {
       float[] scores = new float[Math.multiplyExact(rows, (to - from) * classes)];

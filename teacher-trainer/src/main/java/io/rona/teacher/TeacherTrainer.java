@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
+import io.rona.query.data.NativeMemory;
+import io.rona.query.data.PublicSeed;
 import io.rona.query.engine.Progress;
 import io.rona.query.features.FeatureMap;
 import io.rona.query.features.RidgeRegression;
@@ -152,15 +154,13 @@ public final class TeacherTrainer {
             });
     INDArray features = backbone.forgetful().apply(Nd4j.concat(0, inputs.toArray(INDArray[]::new)));
     INDArray withConstant = TeacherEnsemble.withConstant(features);
-    if (features.closeable()) {
-      features.close();
-    }
+    NativeMemory.free(features);
     return Optional.of(new Rows(withConstant, Nd4j.concat(0, targets.toArray(INDArray[]::new))));
   }
 
   /** Each shard has its own stream, so that no record moves the copies of another shard's. */
   private RandomGenerator randomOfShard(int index) {
-    return new SplittableRandom(spec.publicOnly().seed() ^ (index + 1) * 0x9E3779B97F4A7C15L);
+    return new SplittableRandom(PublicSeed.of(spec.publicOnly().seed(), index + 1));
   }
 
   private INDArray trainHead(Rows lesson, INDArray publicHead) {

@@ -5,6 +5,7 @@ import io.rona.student.MatchLoss;
 import io.rona.student.WeightSchedule;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads what a configuration says of the student. */
 final class StudentReader {
@@ -61,11 +62,7 @@ final class StudentReader {
     int dimension = section.countOr("dimension", 32);
     int epochs = section.countOr("epochs", 2);
     List<MatchConfig> matches =
-        section.has("matches")
-            ? section.sections("matches").stream()
-                .map(match -> match(match, layers, MatchConfig.ofHints(layers)))
-                .toList()
-            : List.of();
+        matches(section, match -> match(match, layers, MatchConfig.ofHints(layers)), List.of());
     return section.build(() -> new StudentConfig.HintPhase(dimension, epochs, matches));
   }
 
@@ -74,10 +71,18 @@ final class StudentReader {
     double temperature = section.decimalOr("temperature", 1);
     int epochs = section.countOr("epochs", 12);
     List<LayerMatchConfig> matches =
-        section.has("matches")
-            ? section.sections("matches").stream().map(match -> layerMatch(match, layers)).toList()
-            : List.of(new LayerMatchConfig(layers, MatchConfig.ofAuxiliary(layers)));
+        matches(
+            section,
+            match -> layerMatch(match, layers),
+            List.of(new LayerMatchConfig(layers, MatchConfig.ofAuxiliary(layers))));
     return section.build(() -> new StudentConfig.Auxiliary(factor, temperature, epochs, matches));
+  }
+
+  private static <T> List<T> matches(
+      Section section, Function<Section, T> reader, List<T> byDefault) {
+    return section.has("matches")
+        ? section.sections("matches").stream().map(reader).toList()
+        : byDefault;
   }
 
   private static LayerMatchConfig layerMatch(Section section, int layers) {

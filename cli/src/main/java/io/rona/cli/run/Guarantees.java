@@ -1,7 +1,6 @@
 package io.rona.cli.run;
 
 import io.rona.cli.config.AnswerRelease;
-import io.rona.cli.config.BackboneConfig;
 import io.rona.cli.config.Decimals;
 import io.rona.cli.config.DeclaredTrainingConfig;
 import io.rona.cli.config.DpSgdConfig;
@@ -11,7 +10,6 @@ import io.rona.cli.config.RunConfig;
 import io.rona.cli.config.TeachersConfig;
 import io.rona.cli.plan.Plan;
 import io.rona.privacy.Adjacency;
-import io.rona.privacy.Sha256;
 import io.rona.privacy.accounting.EpsilonResult;
 import io.rona.privacy.accounting.PrivacyAccounting;
 import io.rona.privacy.certificate.GuaranteeBuilder;
@@ -19,8 +17,7 @@ import io.rona.privacy.certificate.PrivacyGuarantee;
 import io.rona.privacy.ledger.LedgerExtract;
 import io.rona.privacy.ledger.SpendRecord;
 import io.rona.privacy.ledger.VerifiedExtract;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.rona.query.features.FeatureMap;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -76,12 +73,16 @@ final class Guarantees {
    * @param runId name of the run in the ledger
    * @param config the run's configuration
    * @param plan the run's plan
+   * @param backbone the feature map that the teachers had
    * @param now time of issue
-   * @throws IOException if a backbone that was brought along cannot be read
    */
   static PrivacyGuarantee of(
-      LedgerExtract extract, String runId, RunConfig config, Plan plan, Instant now)
-      throws IOException {
+      LedgerExtract extract,
+      String runId,
+      RunConfig config,
+      Plan plan,
+      FeatureMap backbone,
+      Instant now) {
     VerifiedExtract verified = extract.verify();
     double delta = verified.account().budget().delta();
     GuaranteeBuilder builder = GuaranteeBuilder.of(verified, runId);
@@ -99,7 +100,7 @@ final class Guarantees {
             sensitivity(verified.account().adjacency(), config),
             admitted ? ADMITTED_NOISE : NOISE)
         .assuming(assumptions(config, verified, runId))
-        .assuming(backboneAssumption(config))
+        .assuming(backboneAssumption(backbone))
         .issuedAt(now)
         .ronaVersion(Version.current())
         .publicSeed(config.seed())
@@ -142,13 +143,18 @@ final class Guarantees {
             + " of single precision%s. The sum is divided by the expected number of records; start and"
             + " all later computation use public data and released vectors alone",
         Decimals.shortest(network.clipNorm()),
-        adjacency == Adjacency.ADD_REMOVE ? "" : ", and replacing one moves it by at most 2");
+        replacing(adjacency));
+  }
+
+  /** What the other neighboring relation adds to the bound on a sum of clipped vectors. */
+  private static String replacing(Adjacency adjacency) {
+    return adjacency == Adjacency.ADD_REMOVE ? "" : ", and replacing one moves it by at most 2";
   }
 
   private static String admittedSensitivity(Adjacency adjacency) {
     return "The model was trained outside of this program. In multiples of the clip norm, each unit"
         + " that takes part is declared to add a vector of norm at most 1 to the sum"
-        + (adjacency == Adjacency.ADD_REMOVE ? "" : ", and replacing one moves it by at most 2")
+        + replacing(adjacency)
         + ". Answers and all later computation use public data and the model alone";
   }
 
@@ -176,20 +182,21 @@ final class Guarantees {
             + " rounding error%s. Features, start and all later computation use public data and"
             + " released vectors alone",
         Decimals.shortest(head.clipNorm()),
-        adjacency == Adjacency.ADD_REMOVE ? "" : ", and replacing one moves it by at most 2");
+        replacing(adjacency));
   }
 
   /** Nor can the program see what a backbone was trained on that was brought along. */
-  private static List<String> backboneAssumption(RunConfig config) throws IOException {
-    if (!(config.teachers().backbone() instanceof BackboneConfig.Model model)) {
-      return List.of();
-    }
-    String digest = Sha256.of(Files.readAllBytes(config.data().resolve(model.file())));
-    return List.of(
-        "The backbone, a model of SHA-256 "
-            + digest
-            + " that was trained outside of this program, never saw a sensitive record; whoever"
-            + " brings it declares it.");
+  private static List<String> backboneAssumption(FeatureMap backbone) {
+    return backbone
+        .modelDigest()
+        .map(
+            digest ->
+                "The backbone, a model of SHA-256 "
+                    + digest
+                    + " that was trained outside of this program, never saw a sensitive record;"
+                    + " whoever brings it declares it.")
+        .stream()
+        .toList();
   }
 
   /** What the program cannot see of teachers that were trained elsewhere. */

@@ -128,7 +128,13 @@ public final class Pipeline implements RunExecutor {
               files.check(taught.student(), data.studentEvaluation()));
       LedgerExtract extract = ledger.extract(key);
       PrivacyGuarantee guarantee =
-          Guarantees.of(extract, directory.runId(), config, plan, surroundings.clock().instant());
+          Guarantees.of(
+              extract,
+              directory.runId(),
+              config,
+              plan,
+              taught.teachers().publicOnly().backbone(),
+              surroundings.clock().instant());
       if (signer.isPresent()) {
         new ReleaseBundle(config, plan, description)
             .write(directory.bundle(), signer.get(), files, extract, guarantee, measured);

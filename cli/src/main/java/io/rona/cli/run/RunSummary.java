@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param noiseStdDev noise on each coordinate of a soft target, where the signal is at most 1, or
  *     of a private head's gradient in multiples of the clip norm
  * @param teacherKind ensemble, models, private-head or dp-sgd
+ * @param teacherReleased whether the one teacher itself was paid for, not its answers
  * @param teachers number of teachers
- * @param teacherAccuracy noiseless ensemble on the evaluation data, internal; or released head
+ * @param teacherAccuracy noiseless ensemble on the evaluation data, internal; or released model
  * @param publicOnlyAccuracy model of public data alone, on the evaluation data
  * @param publicStudentAccuracy the same student trained without the answers, on the evaluation
  *     data; null if there were no public labels or it was not asked for
@@ -60,6 +61,7 @@ public record RunSummary(
     double noiseMultiplier,
     double noiseStdDev,
     String teacherKind,
+    boolean teacherReleased,
     int teachers,
     double teacherAccuracy,
     double publicOnlyAccuracy,

@@ -34,6 +34,7 @@ final class RunSummaryFile {
         plan.targets().noiseMultiplier(),
         plan.targets().noiseStdDev(),
         plan.kind(),
+        config.queries().isEmpty(),
         config.teachers().count(),
         measured.teacherAccuracy(),
         measured.publicOnlyAccuracy(),

@@ -64,16 +64,9 @@ public final class ExampleBlocks {
       }
       rows.get(NDArrayIndex.interval(from, from + block.size()), NDArrayIndex.all()).assign(part);
       from += block.size();
-      // Dropped arrays of this size pile up outside the heap long before a collection frees them.
-      free(part);
-      free(inputs);
+      NativeMemory.free(part);
+      NativeMemory.free(inputs);
     }
     return rows;
-  }
-
-  private static void free(INDArray array) {
-    if (array.closeable() && !array.wasClosed()) {
-      array.close();
-    }
   }
 }

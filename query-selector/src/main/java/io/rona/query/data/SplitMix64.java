@@ -8,7 +8,9 @@ package io.rona.query.data;
  * the finalizer that Vigna published for it (Stafford's variant 13). Public randomness only.
  */
 final class SplitMix64 {
-  private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+  /** An odd number, so its multiples are all different. */
+  static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
   private static final double UNIT = 0x1p-53;
 
   private long state;

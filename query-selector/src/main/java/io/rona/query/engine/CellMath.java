@@ -95,8 +95,20 @@ abstract sealed class CellMath {
   /** What the biases of some sums, counted in units, start at. */
   abstract double startingBias(int sum);
 
-  /** Fills in what is behind the place. */
-  abstract void forward(Place place, int row);
+  /** Fills in what is behind the place in one row. */
+  final void forward(Place place, int row) {
+    for (int unit = row * units; unit < (row + 1) * units; unit++) {
+      forward(place, unit, firstSum(row, unit));
+    }
+  }
+
+  /** The first sum of a unit, which is counted over all rows; the others follow, units apart. */
+  private int firstSum(int row, int unit) {
+    return (SUMS - 1) * row * units + unit;
+  }
+
+  /** Does so for one unit, whose first sum stands at a place of the sums. */
+  abstract void forward(Place place, int unit, int at);
 
   /**
    * Goes back.
@@ -106,7 +118,14 @@ abstract sealed class CellMath {
    *     at the state before, but for the part that goes through the sums
    * @param atMemory the same for what else the cell keeps
    */
-  abstract void back(Place place, int row, float[] atState, float[] atMemory);
+  final void back(Place place, int row, float[] atState, float[] atMemory) {
+    for (int unit = row * units; unit < (row + 1) * units; unit++) {
+      back(place, unit, firstSum(row, unit), atState, atMemory);
+    }
+  }
+
+  /** Does so for one unit, whose first sum stands at a place of the sums. */
+  abstract void back(Place place, int unit, int at, float[] atState, float[] atMemory);
 
   private static double logistic(double x) {
     return 1 / (1 + Math.exp(-x));
@@ -131,44 +150,38 @@ abstract sealed class CellMath {
     }
 
     @Override
-    void forward(Place place, int row) {
+    void forward(Place place, int unit, int at) {
       int units = units();
       float[] sums = place.sums;
-      for (int unit = row * units; unit < (row + 1) * units; unit++) {
-        int at = (SUMS - 1) * row * units + unit;
-        double input = logistic(sums[at]);
-        double output = logistic(sums[at + units]);
-        double forget = logistic(sums[at + 2 * units]);
-        double candidate = tanh(sums[at + 3 * units]);
-        double memory = forget * place.memoryBefore[unit] + input * candidate;
-        place.memoryAfter[unit] = (float) memory;
-        place.after[unit] = (float) (output * tanh(memory));
-        sums[at] = (float) input;
-        sums[at + units] = (float) output;
-        sums[at + 2 * units] = (float) forget;
-        sums[at + 3 * units] = (float) candidate;
-      }
+      double input = logistic(sums[at]);
+      double output = logistic(sums[at + units]);
+      double forget = logistic(sums[at + 2 * units]);
+      double candidate = tanh(sums[at + 3 * units]);
+      double memory = forget * place.memoryBefore[unit] + input * candidate;
+      place.memoryAfter[unit] = (float) memory;
+      place.after[unit] = (float) (output * tanh(memory));
+      sums[at] = (float) input;
+      sums[at + units] = (float) output;
+      sums[at + 2 * units] = (float) forget;
+      sums[at + 3 * units] = (float) candidate;
     }
 
     @Override
-    void back(Place place, int row, float[] atState, float[] atMemory) {
+    void back(Place place, int unit, int at, float[] atState, float[] atMemory) {
       int units = units();
       float[] sums = place.sums;
-      for (int unit = row * units; unit < (row + 1) * units; unit++) {
-        int at = (SUMS - 1) * row * units + unit;
-        float input = sums[at];
-        float output = sums[at + units];
-        float forget = sums[at + 2 * units];
-        float candidate = sums[at + 3 * units];
-        float squashed = (float) tanh(place.memoryAfter[unit]);
-        float memory = atMemory[unit] + atState[unit] * output * (1 - squashed * squashed);
-        sums[at] = memory * candidate * input * (1 - input);
-        sums[at + units] = atState[unit] * squashed * output * (1 - output);
-        sums[at + 2 * units] = memory * place.memoryBefore[unit] * forget * (1 - forget);
-        sums[at + 3 * units] = memory * input * (1 - candidate * candidate);
-        atMemory[unit] = memory * forget;
-        atState[unit] = 0;
-      }
+      float input = sums[at];
+      float output = sums[at + units];
+      float forget = sums[at + 2 * units];
+      float candidate = sums[at + 3 * units];
+      float squashed = (float) tanh(place.memoryAfter[unit]);
+      float memory = atMemory[unit] + atState[unit] * output * (1 - squashed * squashed);
+      sums[at] = memory * candidate * input * (1 - input);
+      sums[at + units] = atState[unit] * squashed * output * (1 - output);
+      sums[at + 2 * units] = memory * place.memoryBefore[unit] * forget * (1 - forget);
+      sums[at + 3 * units] = memory * input * (1 - candidate * candidate);
+      atMemory[unit] = memory * forget;
+      atState[unit] = 0;
     }
   }
 
@@ -189,39 +202,33 @@ abstract sealed class CellMath {
     }
 
     @Override
-    void forward(Place place, int row) {
+    void forward(Place place, int unit, int at) {
       int units = units();
       float[] sums = place.sums;
-      for (int unit = row * units; unit < (row + 1) * units; unit++) {
-        int at = (SUMS - 1) * row * units + unit;
-        double update = logistic(sums[at]);
-        double reset = logistic(sums[at + units]);
-        double candidate = tanh(sums[at + 2 * units] + reset * sums[at + 3 * units]);
-        place.after[unit] = (float) (candidate + update * (place.before[unit] - candidate));
-        sums[at] = (float) update;
-        sums[at + units] = (float) reset;
-        sums[at + 2 * units] = (float) candidate;
-      }
+      double update = logistic(sums[at]);
+      double reset = logistic(sums[at + units]);
+      double candidate = tanh(sums[at + 2 * units] + reset * sums[at + 3 * units]);
+      place.after[unit] = (float) (candidate + update * (place.before[unit] - candidate));
+      sums[at] = (float) update;
+      sums[at + units] = (float) reset;
+      sums[at + 2 * units] = (float) candidate;
     }
 
     @Override
-    void back(Place place, int row, float[] atState, float[] atMemory) {
+    void back(Place place, int unit, int at, float[] atState, float[] atMemory) {
       int units = units();
       float[] sums = place.sums;
-      for (int unit = row * units; unit < (row + 1) * units; unit++) {
-        int at = (SUMS - 1) * row * units + unit;
-        float update = sums[at];
-        float reset = sums[at + units];
-        float candidate = sums[at + 2 * units];
-        float atCandidate = atState[unit] * (1 - update) * (1 - candidate * candidate);
-        float atUpdate = atState[unit] * (place.before[unit] - candidate);
-        float atReset = atCandidate * sums[at + 3 * units];
-        sums[at] = atUpdate * update * (1 - update);
-        sums[at + units] = atReset * reset * (1 - reset);
-        sums[at + 2 * units] = atCandidate;
-        sums[at + 3 * units] = atCandidate * reset;
-        atState[unit] *= update;
-      }
+      float update = sums[at];
+      float reset = sums[at + units];
+      float candidate = sums[at + 2 * units];
+      float atCandidate = atState[unit] * (1 - update) * (1 - candidate * candidate);
+      float atUpdate = atState[unit] * (place.before[unit] - candidate);
+      float atReset = atCandidate * sums[at + 3 * units];
+      sums[at] = atUpdate * update * (1 - update);
+      sums[at + units] = atReset * reset * (1 - reset);
+      sums[at + 2 * units] = atCandidate;
+      sums[at + 3 * units] = atCandidate * reset;
+      atState[unit] *= update;
     }
   }
 }

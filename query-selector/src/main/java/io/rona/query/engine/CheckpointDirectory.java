@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -27,6 +28,9 @@ import java.util.zip.CRC32;
 public final class CheckpointDirectory {
 
   private static final String FINGERPRINT = "fingerprint";
+
+  /** A damaged length must not exhaust the memory. */
+  private static final int LONGEST_ROW = 1 << 28;
 
   private final Path directory;
 
@@ -170,13 +174,19 @@ public final class CheckpointDirectory {
    *
    * @param in gives them
    * @return the numbers
-   * @throws IOException if reading fails
+   * @throws IOException if reading fails or there are fewer numbers than were written
    */
   public static float[] readRow(DataInputStream in) throws IOException {
-    float[] values = new float[in.readInt()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.readFloat();
+    int length = in.readInt();
+    if (!(length >= 0 && length <= LONGEST_ROW)) {
+      throw new IOException("length of an array out of range");
     }
+    byte[] bytes = in.readNBytes(length * Float.BYTES);
+    if (bytes.length != length * Float.BYTES) {
+      throw new EOFException("an array is cut short");
+    }
+    float[] values = new float[length];
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
     return values;
   }
 

@@ -1,5 +1,6 @@
 package io.rona.query.engine;
 
+import io.rona.query.data.NativeMemory;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A model in a file that takes examples one a row, in their shape or flat, and gives one row each.
@@ -174,6 +175,34 @@ public final class ExampleModel implements AutoCloseable {
       System.arraycopy(part, 0, answers, from * columns, part.length);
     }
     return answers;
+  }
+
+  /**
+   * Runs the model on public examples, of which it must not say what is not finite.
+   *
+   * @param inputs public examples, in row-major order; not modified
+   * @param columns length of the rows that come out
+   * @return one row an example, in row-major order, all finite
+   * @throws DataException if it cannot be run, gives other rows or what is not finite
+   */
+  public float[] runOnPublic(float[] inputs, int columns) {
+    float[] answers = run(inputs, columns);
+    for (float answer : answers) {
+      if (!Float.isFinite(answer)) {
+        throw source.broken("output " + source.output() + " must be finite on public examples");
+      }
+    }
+    return answers;
+  }
+
+  /**
+   * Returns the values that {@link #run} takes.
+   *
+   * @param inputs a batch; not modified
+   * @return the same, in row-major order
+   */
+  public static float[] values(INDArray inputs) {
+    return inputs.dup('c').reshape(inputs.length()).toFloatVector();
   }
 
   private float[] run(float[] values) {

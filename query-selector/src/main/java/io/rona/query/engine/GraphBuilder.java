@@ -68,11 +68,7 @@ final class GraphBuilder {
 
   private static void addTap(
       ComputationGraphConfiguration.GraphBuilder graph, NetworkSpec spec, Tap tap, String name) {
-    if (tap.layer() > spec.layers().size()) {
-      throw new IllegalArgumentException(
-          "layer must be one of the network's " + spec.layers().size() + ", but is " + tap.layer());
-    }
-    String from = tap.layer() == 0 ? INPUT : hiddenLayer(tap.layer() - 1);
+    String from = tap.layer() == 0 ? INPUT : hiddenLayer(spec, tap.layer());
     if (tap.regressor() > 0) {
       graph.addLayer(name, linear(tap.regressor()), from);
     } else {
@@ -89,6 +85,15 @@ final class GraphBuilder {
   static String guidedLayer(NetworkSpec spec) {
     List<LayerSpec> layers = spec.layers();
     return layers.isEmpty() ? INPUT : hiddenLayer(layers.size() - 1);
+  }
+
+  /** The hidden layer of a number counted from 1. */
+  static String hiddenLayer(NetworkSpec spec, int layer) {
+    if (!(layer >= 1 && layer <= spec.layers().size())) {
+      throw new IllegalArgumentException(
+          "layer must be one of the network's " + spec.layers().size() + ", but is " + layer);
+    }
+    return hiddenLayer(layer - 1);
   }
 
   static String hiddenLayer(int index) {

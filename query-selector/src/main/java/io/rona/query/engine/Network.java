@@ -1,5 +1,6 @@
 package io.rona.query.engine;
 
+import io.rona.query.data.NativeMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -209,19 +211,12 @@ public final class Network {
    * @throws IllegalArgumentException if there is no such layer
    */
   public List<INDArray> activations(INDArray inputs, int... layers) {
-    List<String> names = Arrays.stream(layers).mapToObj(this::hiddenLayer).toList();
+    List<String> names =
+        Arrays.stream(layers).mapToObj(layer -> GraphBuilder.hiddenLayer(spec, layer)).toList();
     long rows = inputs.size(0);
     return activations(shape(inputs), names).stream()
         .map(values -> values.reshape(rows, values.length() / rows))
         .toList();
-  }
-
-  private String hiddenLayer(int layer) {
-    if (!(layer >= 1 && layer <= spec.layers().size())) {
-      throw new IllegalArgumentException(
-          "layer must be one of the network's " + spec.layers().size() + ", but is " + layer);
-    }
-    return GraphBuilder.hiddenLayer(layer - 1);
   }
 
   /** Deeplearning4j's output() of an inner layer leaves a workspace open where it convolves. */
@@ -265,16 +260,29 @@ public final class Network {
    */
   public void step(INDArray inputs, OutputGradient gradient) {
     int batch = Math.toIntExact(inputs.size(0));
-    Map<String, INDArray> activations =
-        graph.feedForward(new INDArray[] {shape(inputs)}, true, false);
-    Gradient weights = backpropagate(activations, gradient);
-    // The updater divides by the batch size of summed losses; ours is already the mean's gradient.
-    graph.getUpdater().update(weights, steps, 0, batch, LayerWorkspaceMgr.noWorkspaces());
-    graph.params().subi(weights.gradient());
-    graph.clearLayersStates();
-    free(activations);
+    INDArray update =
+        onPass(
+            inputs,
+            activations -> {
+              Gradient weights = backpropagate(activations, gradient);
+              // The updater divides by the batch size of summed losses; ours is already the mean's
+              // gradient.
+              graph.getUpdater().update(weights, steps, 0, batch, LayerWorkspaceMgr.noWorkspaces());
+              return weights.gradient();
+            });
+    graph.params().subi(update);
     NativeMemory.reclaim();
     steps++;
+  }
+
+  /** Passes a batch forward as in training, and forgets the pass when its use is over. */
+  private <T> T onPass(INDArray inputs, Function<Map<String, INDArray>, T> use) {
+    Map<String, INDArray> activations =
+        graph.feedForward(new INDArray[] {shape(inputs)}, true, false);
+    T result = use.apply(activations);
+    graph.clearLayersStates();
+    free(activations);
+    return result;
   }
 
   /**
@@ -285,12 +293,7 @@ public final class Network {
    * @return one row in the order of {@link #weights}
    */
   INDArray gradient(INDArray inputs, OutputGradient gradient) {
-    Map<String, INDArray> activations =
-        graph.feedForward(new INDArray[] {shape(inputs)}, true, false);
-    INDArray weights = backpropagate(activations, gradient).gradient().dup();
-    graph.clearLayersStates();
-    free(activations);
-    return weights;
+    return onPass(inputs, activations -> backpropagate(activations, gradient).gradient().dup());
   }
 
   private Gradient backpropagate(Map<String, INDArray> activations, OutputGradient gradient) {
@@ -311,16 +314,14 @@ public final class Network {
    * @throws IllegalArgumentException if rows mix in a layer, or its gradients cannot be told apart
    */
   List<LayerTrace> traces(INDArray inputs, ClippedGradients.RowGradient gradient) {
-    Map<String, INDArray> activations =
-        graph.feedForward(new INDArray[] {shape(inputs)}, true, false);
-    // The engine's layers write the batch's gradient along the way, which nobody asks for.
-    graph.initGradientsView();
-    INDArray atLogits = gradient.of(requireOutput(activations, GraphBuilder.LOGITS));
-    List<LayerTrace> traces =
-        new TracedBackpropagation(graph, activations).from(GraphBuilder.LOGITS, atLogits);
-    graph.clearLayersStates();
-    free(activations);
-    return traces;
+    return onPass(
+        inputs,
+        activations -> {
+          // The engine's layers write the batch's gradient along the way, which nobody asks for.
+          graph.initGradientsView();
+          INDArray atLogits = gradient.of(requireOutput(activations, GraphBuilder.LOGITS));
+          return new TracedBackpropagation(graph, activations).from(GraphBuilder.LOGITS, atLogits);
+        });
   }
 
   Network requireWithoutTaps() {
@@ -330,15 +331,12 @@ public final class Network {
     return this;
   }
 
-  /**
-   * Gives a pass's memory back at once. It lies outside the heap, where the garbage collector
-   * cannot see how much of it a small object holds.
-   */
+  /** Gives a pass's memory back, but for its inputs. */
   private static void free(Map<String, INDArray> activations) {
     activations.forEach(
         (layer, values) -> {
-          if (!layer.equals(GraphBuilder.INPUT) && values.closeable()) {
-            values.close();
+          if (!layer.equals(GraphBuilder.INPUT)) {
+            NativeMemory.free(values);
           }
         });
   }

@@ -2,6 +2,7 @@ package io.rona.query.features;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -42,6 +43,16 @@ public interface FeatureMap {
    * @return at least 0
    */
   long parameterCount();
+
+  /**
+   * Names the model that was brought along as this map.
+   *
+   * @return SHA-256 of its file as it was loaded, 64 lower-case hexadecimal digits; empty for a map
+   *     that was learned here
+   */
+  default Optional<String> modelDigest() {
+    return Optional.empty();
+  }
 
   /**
    * Writes the map so that {@link FeatureMaps#read} restores it.

@@ -2,10 +2,7 @@ package io.rona.query.features;
 
 import io.rona.query.data.DataException;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /** Reads feature maps back from checkpoints. */
 public final class FeatureMaps {
@@ -15,9 +12,6 @@ public final class FeatureMaps {
   static final String STANDARDIZED = "standardized 1";
   static final String UNIT = "unit 1";
   static final String MODEL = "model 1";
-
-  /** No array of a feature map is longer: a damaged length must not exhaust the memory. */
-  private static final int MAX_FLOATS = 1 << 28;
 
   private FeatureMaps() {}
 
@@ -52,26 +46,5 @@ public final class FeatureMaps {
     if (values.length != length) {
       throw new IOException(name + " must have " + length + " values, but has " + values.length);
     }
-  }
-
-  static void writeFloats(DataOutputStream out, float[] values) throws IOException {
-    out.writeInt(values.length);
-    for (float value : values) {
-      out.writeFloat(value);
-    }
-  }
-
-  static float[] readFloats(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    if (!(length >= 0 && length <= MAX_FLOATS)) {
-      throw new IOException("length of an array out of range");
-    }
-    byte[] bytes = in.readNBytes(length * Float.BYTES);
-    if (bytes.length != length * Float.BYTES) {
-      throw new EOFException("an array is cut short");
-    }
-    float[] values = new float[length];
-    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
-    return values;
   }
 }

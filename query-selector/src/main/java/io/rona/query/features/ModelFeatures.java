@@ -2,12 +2,12 @@ package io.rona.query.features;
 
 import io.rona.privacy.Sha256;
 import io.rona.query.data.DataException;
+import io.rona.query.data.DataFile;
+import io.rona.query.engine.CheckpointDirectory;
 import io.rona.query.engine.ExampleModel;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -50,16 +50,8 @@ public final class ModelFeatures implements FeatureMap {
   /** A model in memory and the SHA-256 of its file. */
   private record Loaded(ExampleModel model, String digest) {
     static Loaded of(ExampleModel.Source source, long[] exampleShape) {
-      Path file = source.file();
-      try {
-        String digest = Sha256.of(Files.readAllBytes(file));
-        return new Loaded(ExampleModel.open(source, exampleShape), digest);
-      } catch (NoSuchFileException e) {
-        throw new DataException(file.toString(), "does not exist");
-      } catch (IOException e) {
-        throw new DataException(
-            file.toString(), "cannot be read (" + e.getClass().getSimpleName() + ")");
-      }
+      String digest = Sha256.of(DataFile.read(source.file()));
+      return new Loaded(ExampleModel.open(source, exampleShape), digest);
     }
   }
 
@@ -78,14 +70,7 @@ public final class ModelFeatures implements FeatureMap {
     int columns = loaded.model().columns(ROW);
     INDArray first =
         inputs.get(NDArrayIndex.interval(0, Math.min(inputs.size(0), STANDARDIZED_ON)));
-    float[] values = loaded.model().run(values(first), columns);
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new DataException(
-            source.file().toString(),
-            "output " + source.output() + " must be finite on public examples");
-      }
-    }
+    float[] values = loaded.model().runOnPublic(ExampleModel.values(first), columns);
     INDArray raw = Nd4j.createFromArray(values).reshape(first.size(0), columns);
     return new ModelFeatures(
         loaded,
@@ -95,13 +80,9 @@ public final class ModelFeatures implements FeatureMap {
         Scales.inverse(raw.std(false, 0).toFloatVector()));
   }
 
-  private static float[] values(INDArray inputs) {
-    return inputs.dup('c').reshape(inputs.length()).toFloatVector();
-  }
-
   @Override
   public synchronized INDArray apply(INDArray inputs) {
-    float[] values = model.run(values(inputs), dimension());
+    float[] values = model.run(ExampleModel.values(inputs), dimension());
     for (int i = 0; i < values.length; i++) {
       int column = i % dimension();
       values[i] = Float.isFinite(values[i]) ? (values[i] - mean[column]) * scale[column] : 0;
@@ -119,6 +100,11 @@ public final class ModelFeatures implements FeatureMap {
     return model.parameterCount() + 2L * dimension();
   }
 
+  @Override
+  public Optional<String> modelDigest() {
+    return Optional.of(digest);
+  }
+
   /** Writes where the model is and its digest, not the model. */
   @Override
   public void write(DataOutputStream out) throws IOException {
@@ -131,8 +117,8 @@ public final class ModelFeatures implements FeatureMap {
     for (long size : exampleShape) {
       out.writeLong(size);
     }
-    FeatureMaps.writeFloats(out, mean);
-    FeatureMaps.writeFloats(out, scale);
+    CheckpointDirectory.writeRow(out, mean);
+    CheckpointDirectory.writeRow(out, scale);
   }
 
   static ModelFeatures read(DataInputStream in) throws IOException {
@@ -146,8 +132,8 @@ public final class ModelFeatures implements FeatureMap {
     for (int i = 0; i < exampleShape.length; i++) {
       exampleShape[i] = in.readLong();
     }
-    float[] mean = FeatureMaps.readFloats(in);
-    float[] scale = FeatureMaps.readFloats(in);
+    float[] mean = CheckpointDirectory.readRow(in);
+    float[] scale = CheckpointDirectory.readRow(in);
     FeatureMaps.requireLength("scale", scale, mean.length);
     Loaded loaded = Loaded.of(source, exampleShape);
     if (!loaded.digest().equals(digest) || loaded.model().columns(ROW) != mean.length) {

@@ -2,6 +2,7 @@ package io.rona.query.features;
 
 import io.rona.query.data.ExampleSet;
 import io.rona.query.data.RowRange;
+import io.rona.query.engine.CheckpointDirectory;
 import io.rona.query.engine.LayerSpec;
 import io.rona.query.engine.Network;
 import io.rona.query.engine.NetworkSpec;
@@ -79,9 +80,9 @@ public final class NetworkFeatures implements FeatureMap {
     for (LayerSpec layer : spec.layers()) {
       out.writeUTF(layer.notation());
     }
-    FeatureMaps.writeFloats(out, network.weights().toFloatVector());
-    FeatureMaps.writeFloats(out, mean.toFloatVector());
-    FeatureMaps.writeFloats(out, scale.toFloatVector());
+    CheckpointDirectory.writeRow(out, network.weights().toFloatVector());
+    CheckpointDirectory.writeRow(out, mean.toFloatVector());
+    CheckpointDirectory.writeRow(out, scale.toFloatVector());
   }
 
   static NetworkFeatures read(DataInputStream in) throws IOException {
@@ -91,9 +92,9 @@ public final class NetworkFeatures implements FeatureMap {
       layers.add(LayerSpec.parse(in.readUTF()));
     }
     NetworkSpec spec = new NetworkSpec(sizes[0], sizes[1], sizes[2], layers, sizes[3]);
-    float[] weights = FeatureMaps.readFloats(in);
-    float[] mean = FeatureMaps.readFloats(in);
-    float[] scale = FeatureMaps.readFloats(in);
+    float[] weights = CheckpointDirectory.readRow(in);
+    float[] mean = CheckpointDirectory.readRow(in);
+    float[] scale = CheckpointDirectory.readRow(in);
     FeatureMaps.requireLength("weights", weights, Network.parameterCount(spec));
     Network network = Network.create(spec, 0);
     FeatureMaps.requireLength("mean", mean, network.featureWidth());

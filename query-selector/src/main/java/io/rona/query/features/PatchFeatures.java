@@ -1,6 +1,7 @@
 package io.rona.query.features;
 
 import io.rona.query.data.ExampleSet;
+import io.rona.query.engine.CheckpointDirectory;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -282,7 +283,7 @@ public final class PatchFeatures implements FeatureMap {
     out.writeDouble(config.threshold());
     out.writeInt(config.grid());
     for (float[] array : new float[][] {projection, offset, mean, scale}) {
-      FeatureMaps.writeFloats(out, array);
+      CheckpointDirectory.writeRow(out, array);
     }
   }
 
@@ -294,10 +295,10 @@ public final class PatchFeatures implements FeatureMap {
     int atoms = in.readInt();
     Config config = new Config(patch, atoms, in.readDouble(), in.readInt(), atoms);
     ImagePatches patches = new ImagePatches(channels, height, width, config.patch());
-    float[] projection = FeatureMaps.readFloats(in);
-    float[] offset = FeatureMaps.readFloats(in);
-    float[] mean = FeatureMaps.readFloats(in);
-    float[] scale = FeatureMaps.readFloats(in);
+    float[] projection = CheckpointDirectory.readRow(in);
+    float[] offset = CheckpointDirectory.readRow(in);
+    float[] mean = CheckpointDirectory.readRow(in);
+    float[] scale = CheckpointDirectory.readRow(in);
     FeatureMaps.requireLength("projection", projection, (long) patches.length() * atoms);
     FeatureMaps.requireLength("offset", offset, atoms);
     long dimension = (long) config.grid() * config.grid() * atoms;

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -95,6 +96,11 @@ public final class RememberedFeatures implements FeatureMap {
   @Override
   public long parameterCount() {
     return map.parameterCount();
+  }
+
+  @Override
+  public Optional<String> modelDigest() {
+    return map.modelDigest();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.rona.query.features;
 
 import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
+import io.rona.query.data.NativeMemory;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -50,17 +51,10 @@ public final class RidgeRegression {
    * @param targets rows of \( Y \), shape {@code [n, c]}
    */
   public record Rows(INDArray inputs, INDArray targets) implements AutoCloseable {
-    /** Frees the memory outside the heap at once; dropped arrays of this size would pile up. */
     @Override
     public void close() {
-      free(inputs);
-      free(targets);
-    }
-
-    private static void free(INDArray array) {
-      if (array.closeable()) {
-        array.close();
-      }
+      NativeMemory.free(inputs);
+      NativeMemory.free(targets);
     }
   }
 

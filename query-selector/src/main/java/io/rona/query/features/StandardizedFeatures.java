@@ -1,6 +1,7 @@
 package io.rona.query.features;
 
 import io.rona.query.data.ExampleSet;
+import io.rona.query.engine.CheckpointDirectory;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -59,13 +60,13 @@ public final class StandardizedFeatures implements FeatureMap {
   @Override
   public void write(DataOutputStream out) throws IOException {
     out.writeUTF(FeatureMaps.STANDARDIZED);
-    FeatureMaps.writeFloats(out, mean);
-    FeatureMaps.writeFloats(out, scale);
+    CheckpointDirectory.writeRow(out, mean);
+    CheckpointDirectory.writeRow(out, scale);
   }
 
   static StandardizedFeatures read(DataInputStream in) throws IOException {
-    float[] mean = FeatureMaps.readFloats(in);
-    float[] scale = FeatureMaps.readFloats(in);
+    float[] mean = CheckpointDirectory.readRow(in);
+    float[] scale = CheckpointDirectory.readRow(in);
     FeatureMaps.requireLength("scale", scale, mean.length);
     return new StandardizedFeatures(mean, scale);
   }

@@ -2,9 +2,11 @@ package io.rona.query.features;
 
 import io.rona.query.data.ExampleBlocks;
 import io.rona.query.data.ExampleSet;
+import io.rona.query.engine.CheckpointDirectory;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -160,15 +162,20 @@ public final class UnitFeatures implements FeatureMap {
   }
 
   @Override
+  public Optional<String> modelDigest() {
+    return map.modelDigest();
+  }
+
+  @Override
   public void write(DataOutputStream out) throws IOException {
     out.writeUTF(FeatureMaps.UNIT);
     map.write(out);
-    FeatureMaps.writeFloats(out, projection.dup('c').data().asFloat());
+    CheckpointDirectory.writeRow(out, projection.dup('c').data().asFloat());
   }
 
   static UnitFeatures read(DataInputStream in) throws IOException {
     FeatureMap map = FeatureMaps.read(in);
-    float[] projection = FeatureMaps.readFloats(in);
+    float[] projection = CheckpointDirectory.readRow(in);
     int inputs = map.dimension();
     if (projection.length == 0 || projection.length % inputs != 0) {
       throw new IOException("projection must have whole columns, but has " + projection.length);

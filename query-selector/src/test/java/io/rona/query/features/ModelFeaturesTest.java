@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rona.privacy.Sha256;
 import io.rona.query.data.DataException;
+import io.rona.query.data.ExampleSet;
 import io.rona.query.engine.ExampleModel;
 import io.rona.query.testing.KerasFiles;
 import java.io.ByteArrayInputStream;
@@ -80,6 +82,18 @@ final class ModelFeaturesTest {
     Files.delete(source.file());
     DataException missing = assertThrows(DataException.class, () -> readBack(features));
     assertEquals("does not exist", missing.rule());
+  }
+
+  @Test
+  void modelDigest_isTheFilesAsItWasLoaded_alsoThroughOtherMaps() throws IOException {
+    ExampleModel.Source source = model(1);
+    Optional<String> digest = Optional.of(Sha256.of(Files.readAllBytes(source.file())));
+    FeatureMap features = ModelFeatures.fit(source, inputs());
+    ExampleSet pairs = ExampleSet.builder("pairs", 2).features(inputs()).build();
+    FeatureMap units = UnitFeatures.fit(features, pairs, new UnitFeatures.Whitening(2, 0.1));
+    model(2);
+    assertEquals(digest, features.modelDigest());
+    assertEquals(digest, new RememberedFeatures(units).modelDigest());
   }
 
   @Test

@@ -1,16 +1,18 @@
-package io.rona.query.engine;
+package io.rona.query.data;
 
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Keeps the memory of dropped arrays bounded.
+ * Keeps the memory of arrays bounded.
  *
  * <p>ND4J frees an array outside the heap once the garbage collector has found the small object
  * that stands for it. The collector sees a nearly empty heap and takes its time, while gigabytes
- * wait. So whoever drops arrays in a loop calls {@link #reclaim}, which asks for a collection
- * whenever the process has grown by a fixed amount.
+ * wait. So whoever is done with a large array calls {@link #free}, and whoever drops arrays in a
+ * loop calls {@link #reclaim}, which asks for a collection whenever the process has grown by a
+ * fixed amount.
  */
-final class NativeMemory {
+public final class NativeMemory {
 
   private static final long MOST_GROWTH = 1L << 30;
   private static final long SHARE_OF_MACHINE = 16;
@@ -21,8 +23,19 @@ final class NativeMemory {
 
   private NativeMemory() {}
 
+  /**
+   * Frees an array's memory at once, if it is the array's own.
+   *
+   * @param array not used any more; a view of another array is left alone
+   */
+  public static void free(INDArray array) {
+    if (array.closeable()) {
+      array.close();
+    }
+  }
+
   /** Frees dropped arrays if the process has grown much since they were last freed. */
-  static synchronized void reclaim() {
+  public static synchronized void reclaim() {
     long resident = Pointer.physicalBytes();
     baseline = Math.min(baseline, resident);
     if (resident - baseline > growth()) {
