@@ -42,14 +42,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class DpSgdTrainerTest {
+final class DpSgdTrainerTest extends BudgetedTest {
   private static final int RECORDS = 300;
   private static final int BATCH = 100;
   private static final int STEPS = 16;
@@ -64,21 +61,8 @@ final class DpSgdTrainerTest {
   private static final double NOISE = 2;
   private static final int PLACES = 10;
 
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private Path directory;
-
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private TestBudget budget;
-
-  @BeforeEach
-  void openBudget() {
-    budget = TestBudget.of(directory, Adjacency.ADD_REMOVE, SENSITIVE.keyedDigest(), 7);
-  }
-
-  @AfterEach
-  void closeBudget() {
-    budget.close();
+  DpSgdTrainerTest() {
+    super(SENSITIVE.keyedDigest());
   }
 
   private static NetworkDescent.Schedule schedule(Optimizer optimizer, double rate) {

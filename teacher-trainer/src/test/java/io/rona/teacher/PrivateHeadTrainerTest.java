@@ -33,12 +33,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class PrivateHeadTrainerTest {
+final class PrivateHeadTrainerTest extends BudgetedTest {
   private static final int STEPS = 10;
   private static final SensitiveDataset RECORDS =
       SensitiveDataset.of(
@@ -55,21 +52,8 @@ final class PrivateHeadTrainerTest {
           0.5,
           new HeadDescent.Schedule(STEPS, 1, 0.5, 0.5));
 
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private Path directory;
-
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private TestBudget budget;
-
-  @BeforeEach
-  void openBudget() {
-    budget = TestBudget.of(directory, Adjacency.ADD_REMOVE, RECORDS.keyedDigest(), 7);
-  }
-
-  @AfterEach
-  void closeBudget() {
-    budget.close();
+  PrivateHeadTrainerTest() {
+    super(RECORDS.keyedDigest());
   }
 
   private ReleasedHead train(double noiseMultiplier) throws IOException {

@@ -29,14 +29,12 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-final class StepOracleTest {
+final class StepOracleTest extends BudgetedTest {
   private static final PublicDataset POOL = TestImages.drawPublic(40, 1);
   private static final AnswerRule RULE = new AnswerRule(true, 0.5);
   private static final double MULTIPLIER = 5;
@@ -45,21 +43,8 @@ final class StepOracleTest {
 
   private final List<INDArray> heads = TestEnsembles.heads(10, new SplittableRandom(1));
 
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private Path directory;
-
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private TestBudget budget;
-
-  @BeforeEach
-  void openBudget() {
-    budget = TestBudget.of(directory, Adjacency.ADD_REMOVE, TestEnsembles.DATASET_DIGEST, 7);
-  }
-
-  @AfterEach
-  void closeBudget() {
-    budget.close();
+  StepOracleTest() {
+    super(TestEnsembles.DATASET_DIGEST);
   }
 
   private GradientOracle oracle(boolean labeled, ReleaseGuard guard, double multiplier) {

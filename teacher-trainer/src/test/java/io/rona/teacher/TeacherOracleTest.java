@@ -28,13 +28,11 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-final class TeacherOracleTest {
+final class TeacherOracleTest extends BudgetedTest {
   private static final PublicDataset POOL = TestImages.drawPublic(200, 1);
   private static final AnswerRule RULE = new AnswerRule(false, 2);
   private static final double NOISE_MULTIPLIER = 5;
@@ -46,21 +44,8 @@ final class TeacherOracleTest {
   private final TeacherEnsemble ensemble = TestEnsembles.of("first", heads, true);
   private final QueryBatch batch = QueryBatch.of(POOL, 5, 3, 8);
 
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private Path directory;
-
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private TestBudget budget;
-
-  @BeforeEach
-  void openBudget() {
-    budget = TestBudget.of(directory, Adjacency.ADD_REMOVE, TestEnsembles.DATASET_DIGEST, 7);
-  }
-
-  @AfterEach
-  void closeBudget() {
-    budget.close();
+  TeacherOracleTest() {
+    super(TestEnsembles.DATASET_DIGEST);
   }
 
   private TeacherOracle oracle(

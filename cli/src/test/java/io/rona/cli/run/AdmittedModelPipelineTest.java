@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.cli.ExitCodes;
-import io.rona.cli.config.ConfigReader;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.plan.Plan;
 import io.rona.cli.plan.PlanText;
@@ -20,16 +19,11 @@ import io.rona.privacy.event.SelfComposedEvent;
 import io.rona.privacy.ledger.BudgetExceededException;
 import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.query.data.DataException;
-import io.rona.query.engine.LayerSpec;
-import io.rona.query.engine.Network;
-import io.rona.query.engine.NetworkSpec;
 import io.rona.query.engine.Progress;
-import io.rona.student.export.OnnxExport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,43 +40,18 @@ final class AdmittedModelPipelineTest {
 
   @BeforeAll
   static void writeModel() throws IOException {
-    NetworkSpec spec =
-        new NetworkSpec(1, 28, 28, LayerSpec.parseAll(List.of("maxpool 2", "dense 8")), 10);
-    OnnxExport.write(
-        Network.create(spec, 1),
-        OnnxExport.Precision.FLOAT32,
-        Map.of(),
-        shared.resolve("model.onnx"));
+    BroughtModels.write(shared.resolve("model.onnx"), 1);
     Files.writeString(shared.resolve("statement.txt"), "Opacus: q 0.05, sigma 1.2, 200 steps");
   }
 
   private static RunConfig config(String... overrides) {
-    String yaml =
-        """
-        version: 1
-        name: admitted
-        data:
-          root: %s
-          sensitive: {id: drawn, format: "builtin:digits", rows: 0..200, units: 200}
-          public: {id: open, format: "builtin:digits", rows: 600..700, publicLabels: 20}
-          evaluation: {id: held-out, format: "builtin:digits", rows: 800..840}
-        privacy: {epsilon: 8, delta: 1e-4, ledger: run}
-        teachers:
-          kind: models
-          files: [model.onnx]
-          status: dp
-          dp: {samplingProbability: 0.05, noiseMultiplier: 1.2, steps: 200, statement: statement.txt}
-          output: probabilities
-          scores: probabilities
-          backbone: {type: patches, atoms: 8, samples: 500}
-        student:
-          layers: [conv 5x5x4/2, maxpool 2]
-          distillation: {epochs: 1}
-          selfLearning: {rounds: 1, epochs: 1}
-          publicBaseline: false
-        """
-            .formatted(shared);
-    return ConfigReader.read("admitted.yaml", yaml, List.of(overrides));
+    return BroughtModels.config(
+        shared,
+        List.of(
+            "teachers.files=[model.onnx]",
+            "teachers.status=dp",
+            "teachers.dp={samplingProbability: 0.05, noiseMultiplier: 1.2, steps: 200, statement: statement.txt}"),
+        overrides);
   }
 
   private TestHome home() {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rona.cli.config.ConfigReader;
 import io.rona.cli.config.RunConfig;
 import io.rona.cli.plan.Advice;
 import io.rona.cli.plan.Plan;
@@ -13,17 +12,12 @@ import io.rona.cli.plan.Planner;
 import io.rona.privacy.Sha256;
 import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.query.data.DataException;
-import io.rona.query.engine.LayerSpec;
-import io.rona.query.engine.Network;
-import io.rona.query.engine.NetworkSpec;
 import io.rona.query.engine.Progress;
-import io.rona.student.export.OnnxExport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,45 +30,20 @@ final class ModelPipelineTest {
 
   @BeforeAll
   static void writeModels() throws IOException {
-    NetworkSpec spec =
-        new NetworkSpec(1, 28, 28, LayerSpec.parseAll(List.of("maxpool 2", "dense 8")), 10);
     for (int j = 0; j < TEACHERS; j++) {
-      OnnxExport.write(
-          Network.create(spec, j),
-          OnnxExport.Precision.FLOAT32,
-          Map.of(),
-          shared.resolve("teacher-" + j + ".onnx"));
+      BroughtModels.write(shared.resolve("teacher-" + j + ".onnx"), j);
     }
   }
 
   private static RunConfig config(String... overrides) {
-    String yaml =
-        """
-        version: 1
-        name: brought
-        data:
-          root: %s
-          sensitive: {id: drawn, format: "builtin:digits", rows: 0..200, units: 200}
-          public: {id: open, format: "builtin:digits", rows: 600..700, publicLabels: 20}
-          evaluation: {id: held-out, format: "builtin:digits", rows: 800..840}
-        privacy: {epsilon: 8, delta: 1e-4, ledger: run}
-        teachers:
-          kind: models
-          files: teacher-*.onnx
-          count: 4
-          status: disjoint-shards
-          output: probabilities
-          scores: probabilities
-          backbone: {type: patches, atoms: 8, samples: 500}
-        queries: {count: 30}
-        student:
-          layers: [conv 5x5x4/2, maxpool 2]
-          distillation: {epochs: 1}
-          selfLearning: {rounds: 1, epochs: 1}
-          publicBaseline: false
-        """
-            .formatted(shared);
-    return ConfigReader.read("brought.yaml", yaml, List.of(overrides));
+    return BroughtModels.config(
+        shared,
+        List.of(
+            "teachers.files=teacher-*.onnx",
+            "teachers.count=4",
+            "teachers.status=disjoint-shards",
+            "queries={count: 30}"),
+        overrides);
   }
 
   private static RunSummary run(Path home, Path out, String... overrides) throws IOException {

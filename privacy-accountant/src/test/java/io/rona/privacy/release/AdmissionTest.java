@@ -6,58 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.rona.privacy.Adjacency;
-import io.rona.privacy.PrivacyParameters;
 import io.rona.privacy.accounting.PrivacyFilter;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetExceededException;
-import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.privacy.ledger.LedgerException;
 import io.rona.privacy.ledger.Receipt;
-import io.rona.privacy.ledger.SensitiveDataId;
-import io.rona.privacy.ledger.SqliteLedger;
 import io.rona.privacy.noise.SecretNoise;
 import io.rona.privacy.noise.SeededNoise;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Steps that were released elsewhere are paid for, once. */
-final class AdmissionTest {
+final class AdmissionTest extends LedgerBackedTest {
   private static final String QUERY = "a".repeat(64);
   private static final String MODEL = "b".repeat(64);
   private static final StepsRequest.Steps STEPS = new StepsRequest.Steps(50, 1, 0.02, 1, 2);
 
-  private final BudgetAccount account =
-      new BudgetAccount(
-          new SensitiveDataId("patients", "d".repeat(64)),
-          Adjacency.ADD_REMOVE,
-          "record",
-          1000,
-          new PrivacyParameters(1, 1e-5));
+  private static final BudgetAccount ACCOUNT = patients(Adjacency.ADD_REMOVE, 1);
+
   private final List<String> calls = new ArrayList<>();
 
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private Path directory;
-
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private BudgetLedger ledger;
-
-  @BeforeEach
-  void makeLedger() {
-    ledger = SqliteLedger.create(directory.resolve("budget.db"), Clock.systemUTC());
-    ledger.register(account);
-  }
-
-  @AfterEach
-  void closeLedger() {
-    ledger.close();
+  AdmissionTest() {
+    super(ACCOUNT);
   }
 
   private ReleaseGuard guard(String failing) {
@@ -65,7 +37,7 @@ final class AdmissionTest {
   }
 
   private StepsRequest request(String run, String query, StepsRequest.Steps steps) {
-    return new StepsRequest(account.key(), run, "training elsewhere", query, steps);
+    return new StepsRequest(ACCOUNT.key(), run, "training elsewhere", query, steps);
   }
 
   private Receipt admit(String run, String query, String output) {
@@ -73,7 +45,7 @@ final class AdmissionTest {
   }
 
   private BudgetStatus status() {
-    return ledger.status(account.key());
+    return ledger.status(ACCOUNT.key());
   }
 
   @Test
@@ -82,7 +54,7 @@ final class AdmissionTest {
     assertEquals(List.of("reserve", "commit"), settling());
     assertEquals(STEPS.event(), receipt.request().event());
     assertEquals(MODEL, receipt.outputDigest());
-    double cost = PrivacyFilter.gaussian(account.budget()).cost(STEPS.event());
+    double cost = PrivacyFilter.gaussian(ACCOUNT.budget()).cost(STEPS.event());
     assertEquals(cost, status().committed(), 1e-12);
     assertEquals(0, status().outstanding());
   }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.privacy.Adjacency;
-import io.rona.privacy.PrivacyParameters;
 import io.rona.privacy.event.GaussianEvent;
 import io.rona.privacy.event.SelfComposedEvent;
 import io.rona.privacy.ledger.BudgetAccount;
@@ -16,7 +15,6 @@ import io.rona.privacy.ledger.BudgetLedger;
 import io.rona.privacy.ledger.BudgetStatus;
 import io.rona.privacy.ledger.LedgerException;
 import io.rona.privacy.ledger.LedgerIntegrityException;
-import io.rona.privacy.ledger.SensitiveDataId;
 import io.rona.privacy.ledger.SqliteLedger;
 import io.rona.privacy.noise.Grid;
 import io.rona.privacy.noise.NoiseSource;
@@ -37,43 +35,21 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class ReleaseGuardTest {
+final class ReleaseGuardTest extends LedgerBackedTest {
   private static final String QUERY = "a".repeat(64);
   private static final double[][] ANSWERS = {{0.25, 0.75}, {1, 0}, {0.5, 0.5}};
 
-  private final BudgetAccount account =
-      new BudgetAccount(
-          new SensitiveDataId("patients", "d".repeat(64)),
-          Adjacency.ADD_REMOVE,
-          "record",
-          1000,
-          new PrivacyParameters(1, 1e-5));
+  private static final BudgetAccount ACCOUNT = patients(Adjacency.ADD_REMOVE, 1);
+
   private final List<String> calls = new ArrayList<>();
 
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private Path directory;
-
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private BudgetLedger ledger;
-
-  @BeforeEach
-  void makeLedger() {
-    ledger = SqliteLedger.create(directory.resolve("budget.db"), Clock.systemUTC());
-    ledger.register(account);
-  }
-
-  @AfterEach
-  void closeLedger() {
-    ledger.close();
+  ReleaseGuardTest() {
+    super(ACCOUNT);
   }
 
   @Test
@@ -177,7 +153,7 @@ final class ReleaseGuardTest {
         ReleaseGuard.of(ledger, SeededNoise.notReleasable(1)).release(request(10), this::sink);
     assertFalse(vectors.releasable());
     assertFalse(vectors.receipt().releasable());
-    assertFalse(ledger.extract(account.key()).verify().spends().get(0).releasable());
+    assertFalse(ledger.extract(ACCOUNT.key()).verify().spends().get(0).releasable());
     assertEquals(0.03, spent(), 1e-12);
   }
 
@@ -356,7 +332,7 @@ final class ReleaseGuardTest {
     Path file = directory.resolve("answers.bin");
     try (BudgetLedger other =
         SqliteLedger.create(directory.resolve("other.db"), Clock.systemUTC())) {
-      other.register(account);
+      other.register(ACCOUNT);
       ReleaseGuard.of(other, SecretNoise.create())
           .release(request(10), vectors -> vectors.write(file));
       ReleasedVectors.read(file, other);
@@ -383,7 +359,7 @@ final class ReleaseGuardTest {
   }
 
   private BudgetStatus status() {
-    return ledger.status(account.key());
+    return ledger.status(ACCOUNT.key());
   }
 
   private double spent() {
@@ -414,7 +390,7 @@ final class ReleaseGuardTest {
 
   private ReleaseRequest.Builder builder(double noiseMultiplier) {
     return ReleaseRequest.builder()
-        .account(account.key())
+        .account(ACCOUNT.key())
         .runId("run-1")
         .purpose("answers to a batch")
         .queryDigest(QUERY)

@@ -6,58 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rona.privacy.Adjacency;
-import io.rona.privacy.PrivacyParameters;
 import io.rona.privacy.accounting.UnsupportedEventException;
 import io.rona.privacy.event.GaussianEvent;
 import io.rona.privacy.event.PoissonSampledGaussianEvent;
 import io.rona.privacy.event.SelfComposedEvent;
 import io.rona.privacy.ledger.BudgetAccount;
 import io.rona.privacy.ledger.BudgetExceededException;
-import io.rona.privacy.ledger.BudgetLedger;
-import io.rona.privacy.ledger.SensitiveDataId;
-import io.rona.privacy.ledger.SqliteLedger;
 import io.rona.privacy.noise.SeededNoise;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class StepsReleaseTest {
+final class StepsReleaseTest extends LedgerBackedTest {
   private static final StepsRequest.Steps SAMPLED = new StepsRequest.Steps(3, 2, 0.1, 1, 2);
 
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private Path directory;
-
-  @SuppressWarnings("NullAway.Init") // Set before each test.
-  private BudgetLedger ledger;
-
-  @BeforeEach
-  void makeLedger() {
-    ledger = SqliteLedger.create(directory.resolve("budget.db"), Clock.systemUTC());
-    for (Adjacency adjacency : Adjacency.values()) {
-      ledger.register(account(adjacency));
-    }
-  }
-
-  @AfterEach
-  void closeLedger() {
-    ledger.close();
+  StepsReleaseTest() {
+    super(account(Adjacency.ADD_REMOVE), account(Adjacency.REPLACE_ONE));
   }
 
   private static BudgetAccount account(Adjacency adjacency) {
-    return new BudgetAccount(
-        new SensitiveDataId(
-            "patients-" + adjacency.label(),
-            (adjacency == Adjacency.ADD_REMOVE ? "d" : "e").repeat(64)),
-        adjacency,
-        "record",
-        1000,
-        new PrivacyParameters(2, 1e-5));
+    return patients(adjacency, 2);
   }
 
   private ReleaseGuard guard() {

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -47,11 +46,6 @@ final class ColumnEmbedding extends OwnLayer {
   @Override
   OwnLayerPass<?> pass(NeuralNetConfiguration configuration, DataType type) {
     return new Pass(configuration, type);
-  }
-
-  @Override
-  public InputType getOutputType(int index, InputType input) {
-    return InputType.feedForward(nOut);
   }
 
   /**

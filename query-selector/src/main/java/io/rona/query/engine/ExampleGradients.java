@@ -158,6 +158,23 @@ abstract sealed class ExampleGradients {
       eraseWeights(example);
     }
 
+    /** Shows inputs and gradients of all examples, some at a time. */
+    final void inStretches(Stretch stretch) {
+      trace
+          .inputs()
+          .inStretches(
+              (first, inputs) ->
+                  stretch.of(
+                      first, inputs, trace.gradients().part(first, first + inputs.examples())));
+    }
+
+    /** Is shown neighboring examples. */
+    @FunctionalInterface
+    interface Stretch {
+      /** Takes them, from the first on; valid during the call alone. */
+      void of(int first, ExampleMatrices inputs, ExampleMatrices gradients);
+    }
+
     abstract void addSquaredWeightNorms(double[] squares);
 
     abstract float[] weightedWeights(float[] weights);
@@ -210,15 +227,11 @@ abstract sealed class ExampleGradients {
 
     @Override
     void addSquaredWeightNorms(double[] squares) {
-      trace()
-          .inputs()
-          .inStretches(
-              (first, inputs) -> {
-                int count = inputs.examples();
-                ExampleMatrices gradients = trace().gradients().part(first, first + count);
-                ExampleMatrices.inRuns(
-                    count, (from, to) -> addInner(inputs, gradients, from, to, first, squares));
-              });
+      inStretches(
+          (first, inputs, gradients) ->
+              ExampleMatrices.inRuns(
+                  inputs.examples(),
+                  (from, to) -> addInner(inputs, gradients, from, to, first, squares)));
     }
 
     private static void addInner(
@@ -262,18 +275,14 @@ abstract sealed class ExampleGradients {
     float[] weightedWeights(float[] weights) {
       float[] result = new float[outputs() * inputs()];
       try (FloatPointer sum = new FloatPointer(result)) {
-        trace()
-            .inputs()
-            .inStretches(
-                (first, inputs) -> {
-                  int count = inputs.examples();
-                  ExampleMatrices gradients = trace().gradients().part(first, first + count);
-                  for (int i = 0; i < count; i++) {
-                    if (weights[first + i] != 0) {
-                      gradients.multiply(i, inputs, weights[first + i], 1, sum);
-                    }
-                  }
-                });
+        inStretches(
+            (first, inputs, gradients) -> {
+              for (int i = 0; i < inputs.examples(); i++) {
+                if (weights[first + i] != 0) {
+                  gradients.multiply(i, inputs, weights[first + i], 1, sum);
+                }
+              }
+            });
         sum.get(result);
       }
       return result;
@@ -295,16 +304,14 @@ abstract sealed class ExampleGradients {
       int width = outputs() * inputs();
       gradients = Nd4j.createUninitialized(DataType.FLOAT, new long[] {examples, width}, 'c');
       squares = new double[examples];
-      trace.inputs().inStretches(this::form);
+      inStretches(this::form);
     }
 
-    private void form(int first, ExampleMatrices inputs) {
-      int count = inputs.examples();
+    private void form(int first, ExampleMatrices inputs, ExampleMatrices deltas) {
       int width = outputs() * inputs();
-      ExampleMatrices deltas = trace().gradients().part(first, first + count);
       FloatPointer start = RowMajor.start(gradients);
       ExampleMatrices.inRuns(
-          count,
+          inputs.examples(),
           (from, to) -> {
             float[] formed = new float[width];
             for (int i = from; i < to; i++) {

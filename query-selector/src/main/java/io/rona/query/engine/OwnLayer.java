@@ -71,6 +71,12 @@ abstract class OwnLayer extends FeedForwardLayer {
     return Initializer.INSTANCE;
   }
 
+  /** Values without a place, unless a layer says otherwise. */
+  @Override
+  public InputType getOutputType(int index, InputType input) {
+    return InputType.feedForward(nOut);
+  }
+
   /** The sizes are known when the layer is made. */
   @Override
   public void setNIn(InputType input, boolean override) {}

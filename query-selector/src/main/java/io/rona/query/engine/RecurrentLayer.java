@@ -3,7 +3,6 @@ package io.rona.query.engine;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +52,6 @@ final class RecurrentLayer extends OwnLayer {
   @Override
   OwnLayerPass<?> pass(NeuralNetConfiguration configuration, DataType type) {
     return new Pass(configuration, type);
-  }
-
-  @Override
-  public InputType getOutputType(int index, InputType input) {
-    return InputType.feedForward(nOut);
   }
 
   /** One batch on its way. */
