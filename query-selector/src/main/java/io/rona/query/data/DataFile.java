@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A small file of a run, read as a whole. */
+/** A file that is read as a whole. */
 public final class DataFile {
   private DataFile() {}
 

@@ -9,7 +9,7 @@ public final class PublicSeed {
    *
    * @param seed the run's
    * @param part number of the part; 0 has the run's own seed
-   * @return a seed that no other part of the run has
+   * @return a seed that no part of another number has
    */
   public static long of(long seed, long part) {
     return seed ^ part * SplitMix64.GOLDEN_GAMMA;

@@ -1,5 +1,6 @@
 package io.rona.query.engine;
 
+import java.lang.ref.Reference;
 import org.bytedeco.openblas.global.openblas;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -108,21 +109,25 @@ final class DirectLayers {
       int outputs = (int) weights.size(1);
       long[] shape = {count, outputs};
       INDArray sums = memory.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'c');
-      openblas.cblas_sgemm(
-          openblas.CblasRowMajor,
-          openblas.CblasNoTrans,
-          openblas.CblasTrans,
-          count,
-          outputs,
-          inputs,
-          1,
-          RowMajor.start(rows),
-          inputs,
-          RowMajor.start(weights),
-          inputs,
-          0,
-          RowMajor.start(sums),
-          outputs);
+      try {
+        openblas.cblas_sgemm(
+            openblas.CblasRowMajor,
+            openblas.CblasNoTrans,
+            openblas.CblasTrans,
+            count,
+            outputs,
+            inputs,
+            1,
+            RowMajor.start(rows),
+            inputs,
+            RowMajor.start(weights),
+            inputs,
+            0,
+            RowMajor.start(sums),
+            outputs);
+      } finally {
+        Reference.reachabilityFence(rows);
+      }
       return sums;
     }
 

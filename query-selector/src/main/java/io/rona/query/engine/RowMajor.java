@@ -1,5 +1,6 @@
 package io.rona.query.engine;
 
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,7 +26,10 @@ final class RowMajor {
     return true;
   }
 
-  /** Returns where the values of an array are, which must stay in use as long as this. */
+  /**
+   * Returns where the values of an array are. The pointer does not keep the array: whoever has
+   * nothing else that does needs a {@link Reference#reachabilityFence} behind its last use.
+   */
   static FloatPointer start(INDArray array) {
     return new FloatPointer(array.data().addressPointer());
   }
@@ -34,7 +38,11 @@ final class RowMajor {
   static float[] values(INDArray array) {
     INDArray rows = of(array);
     float[] values = new float[(int) rows.length()];
-    start(rows).get(values, 0, values.length);
+    try {
+      start(rows).get(values, 0, values.length);
+    } finally {
+      Reference.reachabilityFence(rows);
+    }
     return values;
   }
 }
