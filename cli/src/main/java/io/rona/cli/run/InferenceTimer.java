@@ -2,6 +2,7 @@ package io.rona.cli.run;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /**
  * Median times of two models' forward passes. The models take turns, so that a change of the
@@ -17,7 +18,16 @@ final class InferenceTimer {
   private static final int FEWEST_CALLS = 3;
   private static final int MOST_CALLS = 20_000;
 
-  private InferenceTimer() {}
+  private final LongSupplier nanoTime;
+
+  /**
+   * Makes a timer.
+   *
+   * @param nanoTime tells how time passes, in nanoseconds
+   */
+  InferenceTimer(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /** One forward pass, with whatever it takes to give back its memory. */
   interface Pass {
@@ -39,7 +49,7 @@ final class InferenceTimer {
    * @param second the second model's
    * @return a median for each
    */
-  static Medians compare(Pass first, Pass second) throws IOException {
+  Medians compare(Pass first, Pass second) throws IOException {
     run(first, WARM_UP_MILLIS);
     run(second, WARM_UP_MILLIS);
     double[][] firsts = new double[TURNS][];
@@ -56,14 +66,14 @@ final class InferenceTimer {
     return millis[millis.length / 2];
   }
 
-  private static double[] run(Pass pass, int budgetMillis) throws IOException {
+  private double[] run(Pass pass, int budgetMillis) throws IOException {
     double[] millis = new double[MOST_CALLS];
     int calls = 0;
     double total = 0;
     while (calls < MOST_CALLS && (calls < FEWEST_CALLS || total < budgetMillis)) {
-      long start = System.nanoTime();
+      long start = nanoTime.getAsLong();
       pass.run();
-      millis[calls] = (System.nanoTime() - start) / 1e6;
+      millis[calls] = (nanoTime.getAsLong() - start) / 1e6;
       total += millis[calls++];
     }
     return Arrays.copyOf(millis, calls);

@@ -113,7 +113,8 @@ record Measurements(
       Teachers teachers,
       Student student,
       Optional<Student> publicStudent,
-      StudentFiles.Figures files)
+      StudentFiles.Figures files,
+      InferenceTimer timer)
       throws IOException {
     ExampleSet seen = data.studentEvaluation();
     return new Measurements(
@@ -126,8 +127,8 @@ record Measurements(
         teachers.oneParameters(),
         teachers.allParameters(),
         student.parameterCount(),
-        times(data, 1, teachers.one(), student),
-        times(data, 128, teachers.one(), student),
+        times(data, 1, teachers.one(), student, timer),
+        times(data, 128, teachers.one(), student, timer),
         files);
   }
 
@@ -143,14 +144,17 @@ record Measurements(
   }
 
   private static Times times(
-      RunData data, int batch, UnaryOperator<INDArray> teacher, Student student)
+      RunData data,
+      int batch,
+      UnaryOperator<INDArray> teacher,
+      Student student,
+      InferenceTimer timer)
       throws IOException {
     RowRange first = RowRange.of(0, Math.min(batch, data.evaluation().size()));
     INDArray whole = data.evaluation().slice(first).features();
     INDArray seen = data.studentEvaluation().slice(first).features();
     InferenceTimer.Medians medians =
-        InferenceTimer.compare(
-            () -> teacher.apply(whole).close(), () -> student.logits(seen).close());
+        timer.compare(() -> teacher.apply(whole).close(), () -> student.logits(seen).close());
     return new Times(medians.first(), medians.second());
   }
 }

@@ -119,13 +119,15 @@ public final class Pipeline implements RunExecutor {
       StudentDescription description = new StudentDescription(config, data.table());
       StudentFiles files =
           StudentFiles.write(directory.studentFiles(), taught.student(), description);
+      InferenceTimer timer = new InferenceTimer(surroundings.nanoTime());
       Measurements measured =
           Measurements.of(
               data,
               taught.teachers(),
               taught.student(),
               publicStudent,
-              files.check(taught.student(), data.studentEvaluation()));
+              files.check(taught.student(), data.studentEvaluation(), timer),
+              timer);
       LedgerExtract extract = ledger.extract(key);
       PrivacyGuarantee guarantee =
           Guarantees.of(

@@ -71,10 +71,11 @@ final class StudentFiles {
    *
    * @param student what the files must agree with
    * @param evaluation public evaluation data
+   * @param timer times them
    * @return what was seen
    * @throws IllegalStateException if the float32 file answers as another model
    */
-  Figures check(Student student, ExampleSet evaluation) throws IOException {
+  Figures check(Student student, ExampleSet evaluation, InferenceTimer timer) throws IOException {
     INDArray one = evaluation.slice(RowRange.of(0, 1)).features();
     try (OnnxStudent whole = OnnxStudent.open(folder.resolve(ONNX));
         OnnxStudent small = OnnxStudent.open(folder.resolve(ONNX_INT8))) {
@@ -84,7 +85,7 @@ final class StudentFiles {
             "the exported student answers " + agreement + " of the evaluation data as the student");
       }
       InferenceTimer.Medians millis =
-          InferenceTimer.compare(() -> whole.logits(one).close(), () -> small.logits(one).close());
+          timer.compare(() -> whole.logits(one).close(), () -> small.logits(one).close());
       return new Figures(
           new OnnxFile(Files.size(folder.resolve(ONNX)), agreement, millis.first()),
           new OnnxFile(

@@ -183,7 +183,7 @@ final class PrivateRunTest {
             new Surroundings(
                 folder.resolve("home"),
                 Clock.systemUTC(),
-                System::nanoTime,
+                TestHome.HURRIED,
                 new SecureRandom(),
                 new RecordedNoise(numbers, draws),
                 LedgerCredentials.of(Map.of()),
