@@ -106,8 +106,8 @@ final class ColumnEmbedding extends OwnLayer {
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
       assertInputSet(false);
-      float[] inputs = copy(input);
-      float[] vectors = copy(getParam(VECTORS));
+      float[] inputs = RowMajor.values(input);
+      float[] vectors = RowMajor.values(getParam(VECTORS));
       float[] result = new float[rows() * outputs()];
       IntStream.range(0, rows()).forEach(row -> embed(inputs, row, vectors, result));
       return array(result, new long[] {rows(), outputs()}, ArrayType.ACTIVATIONS, memory);
@@ -130,12 +130,12 @@ final class ColumnEmbedding extends OwnLayer {
 
     @Override
     Returned back(INDArray gradient) {
-      float[] atOutputs = copy(gradient);
+      float[] atOutputs = RowMajor.values(gradient);
       return formed(ofVectors(atOutputs), () -> atInputs(atOutputs));
     }
 
     private float[] atInputs(float[] atOutputs) {
-      float[] vectors = copy(getParam(VECTORS));
+      float[] vectors = RowMajor.values(getParam(VECTORS));
       float[] atInputs = new float[rows() * places.length];
       IntStream.range(0, rows()).forEach(row -> back(atOutputs, row, vectors, atInputs));
       return atInputs;
@@ -160,7 +160,7 @@ final class ColumnEmbedding extends OwnLayer {
 
     /** Of each row: what its indicators let through to their vectors. */
     private INDArray ofVectors(float[] atOutputs) {
-      float[] inputs = copy(input);
+      float[] inputs = RowMajor.values(input);
       int weights = Math.toIntExact(numParams());
       float[] result = new float[Math.multiplyExact(rows(), weights)];
       IntStream.range(0, rows())
@@ -182,7 +182,7 @@ final class ColumnEmbedding extends OwnLayer {
     /** The matrix of the linear map, and no bias. */
     @Override
     List<Network.LayerWeights> exported() {
-      float[] vectors = copy(getParam(VECTORS));
+      float[] vectors = RowMajor.values(getParam(VECTORS));
       float[] matrix = new float[Math.multiplyExact(places.length, outputs())];
       for (int feature = 0; feature < places.length; feature++) {
         Place place = places[feature];

@@ -148,15 +148,20 @@ final class DirectLayers {
 
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
-      SmallConvolution small =
-          new SmallConvolution(
-              layerConf(), input, layerConf().getActivationFn() instanceof ActivationReLU);
-      if (!training && small.suits(input.size(0))) {
-        return small.activate(input, getParam("W"), getParam("b"), memory);
+      if (!training) {
+        return inference(memory);
       }
-      INDArray output = super.activate(training, memory);
-      preOutput = training ? output : null;
-      return output;
+      preOutput = super.activate(true, memory);
+      return preOutput;
+    }
+
+    private INDArray inference(LayerWorkspaceMgr memory) {
+      preOutput = null;
+      boolean rectified = layerConf().getActivationFn() instanceof ActivationReLU;
+      SmallConvolution small = new SmallConvolution(layerConf(), input, rectified);
+      return small.suits(input.size(0))
+          ? small.activate(input, getParam("W"), getParam("b"), memory)
+          : super.activate(false, memory);
     }
 
     @Override

@@ -202,7 +202,7 @@ public final class ExampleModel implements AutoCloseable {
    * @return the same, in row-major order
    */
   public static float[] values(INDArray inputs) {
-    return inputs.dup('c').reshape(inputs.length()).toFloatVector();
+    return RowMajor.values(inputs);
   }
 
   private float[] run(float[] values) {

@@ -63,19 +63,21 @@ final class GroupNormalization extends OwnLayer {
           Math.toIntExact(input.length() / input.size(0) / channels),
           layer.groups,
           layer.rectified,
-          copy(getParam(SCALE)),
-          copy(getParam(OFFSET)));
+          RowMajor.values(getParam(SCALE)),
+          RowMajor.values(getParam(OFFSET)));
     }
 
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
       assertInputSet(false);
-      return array(math().forward(copy(input)), input.shape(), ArrayType.ACTIVATIONS, memory);
+      return array(
+          math().forward(RowMajor.values(input)), input.shape(), ArrayType.ACTIVATIONS, memory);
     }
 
     @Override
     Returned back(INDArray gradient) {
-      GroupNormMath.Gradients found = math().backward(copy(input), copy(gradient));
+      GroupNormMath.Gradients found =
+          math().backward(RowMajor.values(input), RowMajor.values(gradient));
       return formed(
           Nd4j.createFromArray(found.ofWeights()).reshape(input.size(0), 2 * layerConf().nOut),
           found::atInputs);

@@ -112,12 +112,4 @@ abstract class OwnLayerPass<C extends OwnLayer> extends BaseLayer<C> {
       }
     };
   }
-
-  /** Copies an array out, row by row. */
-  static float[] copy(INDArray values) {
-    INDArray rows = values.isView() || values.ordering() != 'c' ? values.dup('c') : values;
-    float[] copy = new float[Math.toIntExact(rows.length())];
-    rows.data().asNioFloat().get(copy);
-    return copy;
-  }
 }

@@ -67,11 +67,13 @@ final class RecurrentLayer extends OwnLayer {
 
     private RecurrentWeights recurrentWeights() {
       RecurrentLayer layer = layerConf();
-      return new RecurrentWeights(layer.math(), Math.toIntExact(layer.nIn), copy(params()));
+      return new RecurrentWeights(
+          layer.math(), Math.toIntExact(layer.nIn), RowMajor.values(params()));
     }
 
     private Recurrence recurrence() {
-      return Recurrence.forward(recurrentWeights(), Math.toIntExact(input.size(0)), copy(input));
+      return Recurrence.forward(
+          recurrentWeights(), Math.toIntExact(input.size(0)), RowMajor.values(input));
     }
 
     @Override
@@ -100,7 +102,7 @@ final class RecurrentLayer extends OwnLayer {
       Recurrence passed = forward == null ? recurrence() : forward;
       // The way back overwrites what the way forward has left.
       forward = null;
-      passed.back(copy(gradient));
+      passed.back(RowMajor.values(gradient));
       return new Returned() {
         @Override
         public float[] atInputs() {

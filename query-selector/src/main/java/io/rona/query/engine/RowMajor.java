@@ -37,7 +37,7 @@ final class RowMajor {
   /** Copies the values out. */
   static float[] values(INDArray array) {
     INDArray rows = of(array);
-    float[] values = new float[(int) rows.length()];
+    float[] values = new float[Math.toIntExact(rows.length())];
     try {
       start(rows).get(values, 0, values.length);
     } finally {
