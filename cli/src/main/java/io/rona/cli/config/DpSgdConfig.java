@@ -27,7 +27,7 @@ public record DpSgdConfig(
     Optional<BackboneConfig.ScheduleConfig> pretraining,
     int microBatch) {
   /** Expected number of records in a step where nothing is said of it. */
-  static final int USUAL_BATCH = 1024;
+  static final int USUAL_BATCH = 2048;
 
   /** What {@code batchSize} is where all records take part in each step. */
   public static final String ALL = "all";
@@ -75,7 +75,7 @@ public record DpSgdConfig(
     static Descent usual(Optimizer optimizer) {
       boolean adam = optimizer == Optimizer.ADAM;
       return new Descent(
-          1000, optimizer, adam ? 1e-3 : 1, RateSchedule.CONSTANT, adam ? 0.9 : 0, 0.99);
+          600, optimizer, adam ? 1e-3 : 1, RateSchedule.CONSTANT, 0.9, 0.99);
     }
 
     /**
@@ -112,9 +112,9 @@ public record DpSgdConfig(
   public static DpSgdConfig usual(boolean images, Optional<Integer> batchSize) {
     Descent descent = Descent.usual(Optimizer.SGD);
     return new DpSgdConfig(
-        Layers.byDefault(images),
+        Layers.ofPrivateNetwork(images),
         batchSize,
-        0.5,
+        0.1,
         descent,
         blocks(descent.steps()),
         Optional.empty(),

@@ -8,6 +8,8 @@ final class Layers {
   private static final int MAX_LAYERS = 64;
   private static final List<String> OF_IMAGES =
       List.of("conv 5x5x16", "maxpool 2", "conv 5x5x32", "maxpool 2", "dense 64");
+  private static final List<String> OF_PRIVATE_IMAGES =
+      List.of("conv 7x7x16/2", "maxpool 2", "conv 3x3x32", "maxpool 2", "dense 32");
   private static final List<String> OF_TABLES = List.of("dense 64");
 
   private Layers() {}
@@ -15,6 +17,11 @@ final class Layers {
   /** The layers where none are configured. */
   static List<String> byDefault(boolean images) {
     return images ? OF_IMAGES : OF_TABLES;
+  }
+
+  /** The same of a network whose gradients are noised: noise grows with the number of weights. */
+  static List<String> ofPrivateNetwork(boolean images) {
+    return images ? OF_PRIVATE_IMAGES : OF_TABLES;
   }
 
   /** Returns the layers in the one way of writing them. */

@@ -206,7 +206,7 @@ final class TrialsTest {
         config(
             "data.sensitive={id: a, format: 'builtin:digits', generatorSeed: 2, rows: 3000,"
                 + " units: 3000}");
-    assertEquals(1024, dpSgd(many).batchSize().orElseThrow());
+    assertEquals(2048, dpSgd(many).batchSize().orElseThrow());
     assertTrue(dpSgd(config("privacy.adjacency=replace-one")).batchSize().isEmpty());
     assertEquals(network().teachers().dpSgd().orElseThrow(), dpSgd(network()));
   }
