@@ -75,7 +75,7 @@ public record DpSgdConfig(
     static Descent usual(Optimizer optimizer) {
       boolean adam = optimizer == Optimizer.ADAM;
       return new Descent(
-          600, optimizer, adam ? 1e-3 : 1, RateSchedule.CONSTANT, 0.9, 0.99);
+          300, optimizer, adam ? 1e-3 : 1, RateSchedule.CONSTANT, 0.9, 0.99);
     }
 
     /**
