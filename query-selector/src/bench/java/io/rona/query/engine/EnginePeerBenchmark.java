@@ -107,8 +107,8 @@ public final class EnginePeerBenchmark {
     String threads = String.valueOf(Runtime.getRuntime().availableProcessors());
     ProcessBuilder command = new ProcessBuilder(args[0], args[1], threads);
     command.redirectError(ProcessBuilder.Redirect.INHERIT);
-    // The launcher's choice for our own engine; the peer has its default.
-    command.environment().remove("OMP_WAIT_POLICY");
+    // The launcher's choices for our own engine; the peer has its defaults.
+    command.environment().keySet().removeAll(List.of("OMP_WAIT_POLICY", "OPENBLAS_THREAD_TIMEOUT"));
     Process peer = command.start();
     try {
       new EnginePeerBenchmark(peer, System.out).run();

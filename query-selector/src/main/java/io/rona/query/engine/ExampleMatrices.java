@@ -1,6 +1,5 @@
 package io.rona.query.engine;
 
-import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,8 +16,6 @@ final class ExampleMatrices {
 
   /** Runs of examples, each with memory of its own; enough for the largest machines. */
   private static final int MOST_RUNS = 64;
-
-  private static final Object THREADS = new Object();
 
   private final INDArray values;
   private final FloatPointer start;
@@ -122,21 +119,8 @@ final class ExampleMatrices {
    * @param target features of this by features of the other, row by row
    */
   void multiply(int example, ExampleMatrices right, float weight, float kept, FloatPointer target) {
-    openblas.cblas_sgemm(
-        openblas.CblasRowMajor,
-        byPosition ? openblas.CblasTrans : openblas.CblasNoTrans,
-        right.byPosition ? openblas.CblasNoTrans : openblas.CblasTrans,
-        features(),
-        right.features(),
-        positions(),
-        weight,
-        at(example),
-        step(),
-        right.at(example),
-        right.step(),
-        kept,
-        target,
-        right.features());
+    new MatrixProduct(features(), positions(), right.features(), byPosition, !right.byPosition)
+        .compute(weight, at(example), right.at(example), kept, target);
   }
 
   /**
@@ -159,30 +143,8 @@ final class ExampleMatrices {
         positions());
   }
 
-  /** Takes a run of examples, from one to before another. */
-  @FunctionalInterface
-  interface Run {
-    void of(int from, int to);
-  }
-
   /** Has all examples taken, in runs side by side, with one thread for each product. */
-  static void inRuns(int examples, Run run) {
-    int runs = Math.min(examples, MOST_RUNS);
-    // The library's threads are the process's.
-    synchronized (THREADS) {
-      int threads = openblas.blas_get_num_threads();
-      openblas.blas_set_num_threads(1);
-      try {
-        IntStream.range(0, runs)
-            .parallel()
-            .forEach(i -> run.of(first(i, examples, runs), first(i + 1, examples, runs)));
-      } finally {
-        openblas.blas_set_num_threads(threads);
-      }
-    }
-  }
-
-  private static int first(int run, int examples, int runs) {
-    return (int) ((long) run * examples / runs);
+  static void inRuns(int examples, BlasRuns.Run run) {
+    BlasRuns.sideBySide(examples, MOST_RUNS, run);
   }
 }

@@ -45,4 +45,9 @@ final class RowMajor {
     }
     return values;
   }
+
+  /** Returns where a value is, and those behind it; see {@link #start(INDArray)}. */
+  static FloatPointer start(INDArray array, long index) {
+    return start(array).position(index);
+  }
 }

@@ -18,7 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Beside Deeplearning4j's own layers, of the same weights. */
 final class DirectLayersTest {
-  private static final int ROWS = 6;
+  /** More than are taken in one run, and no multiple of the runs. */
+  private static final int ROWS = 19;
 
   private static ComputationGraph own(NetworkSpec spec) {
     TensorEngine.initialize();
@@ -47,6 +48,8 @@ final class DirectLayersTest {
         "1;3;conv 5x5x2, conv 4x4x3",
         "12;24;conv 5x5x8, conv 3x3x4",
         "2;8;conv 3x3x4, group-norm 2, residual 6/2 group-norm 3",
+        "3;9;residual 6/2 group-norm 3, dense 5",
+        "5;8;residual 5 group-norm 5, dense 4",
         "20;1;conv1d 3x4/2, gru 5, dense 6"
       })
   void outputsAndGradients_areThoseOfTheEnginesLayers(int channels, int side, String layers) {
