@@ -2,6 +2,7 @@ package io.rona.query.engine;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.openblas.global.openblas;
@@ -34,42 +35,51 @@ final class BlasRuns {
   }
 
   /**
-   * Has all examples taken. Which are in a run depends on the two numbers alone.
+   * Has all examples taken, from several threads. Which are in a run depends on the two numbers
+   * alone.
    *
    * @param examples how many there are
    * @param most runs to make
-   * @param run takes them, from several threads
    */
-  static void sideBySide(int examples, int most, Run run) {
+  static void inParallel(int examples, int most, Run run) {
     int runs = Math.min(examples, most);
+    IntStream.range(0, runs)
+        .parallel()
+        .forEach(i -> run.of(first(i, examples, runs), first(i + 1, examples, runs)));
+  }
+
+  /** The same with one thread for each product of matrices. */
+  static void sideBySide(int examples, int most, Run run) {
     // The library's threads are the process's.
     synchronized (THREADS) {
-      int threads = openblas.blas_get_num_threads();
+      int usual = Usual.THREADS;
       openblas.blas_set_num_threads(1);
       try {
-        IntStream.range(0, runs)
-            .parallel()
-            .forEach(i -> run.of(first(i, examples, runs), first(i + 1, examples, runs)));
+        inParallel(examples, most, run);
       } finally {
-        openblas.blas_set_num_threads(threads);
+        openblas.blas_set_num_threads(usual);
       }
     }
   }
 
+  /** Asked for once: it takes as long as a small convolution. */
+  private static final class Usual {
+    static final int THREADS = openblas.blas_get_num_threads();
+  }
+
   /**
-   * Has all examples taken, with memory that no two runs have at once: as many pieces as there are
-   * threads, which stay in the processor's caches.
+   * Gives each run memory that no other has at once: as many pieces as there are threads, which
+   * stay in the processor's caches.
    *
    * @param <T> kind of memory
    * @param memory makes a piece
+   * @param execution takes the runs
    */
-  static <T extends Memory> void sideBySide(
-      int examples, int most, Supplier<T> memory, RunIn<T> run) {
+  static <T extends Memory> void withMemory(
+      Supplier<T> memory, RunIn<T> run, Consumer<Run> execution) {
     Queue<T> idle = new ConcurrentLinkedQueue<>();
     try {
-      sideBySide(
-          examples,
-          most,
+      execution.accept(
           (from, to) -> {
             T found = idle.poll();
             T own = found == null ? memory.get() : found;

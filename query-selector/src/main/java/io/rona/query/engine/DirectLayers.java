@@ -162,13 +162,13 @@ final class DirectLayers {
   }
 
   /** In one or two dimensions. */
-  private static final class Convolution extends ConvolutionLayer {
+  static final class Convolution extends ConvolutionLayer {
     private static final long serialVersionUID = 1L;
 
     /** Whether it is given what the network is given, so that nothing is passed back further. */
     private final boolean first;
 
-    Convolution(NeuralNetConfiguration configuration, boolean first) {
+    private Convolution(NeuralNetConfiguration configuration, boolean first) {
       super(configuration, DataType.FLOAT);
       this.first = first;
     }
@@ -195,17 +195,21 @@ final class DirectLayers {
       if (!first) {
         return super.backpropGradient(gradient, memory);
       }
-      INDArray handedOn = Objects.requireNonNull(preOutput, "no pass of training came before");
-      PatchConvolution.Gradients sums =
-          patches()
-              .atWeights(
-                  input,
-                  new PatchConvolution.Slopes(
-                      gradient, isRectified(layerConf()) ? handedOn : null));
+      PatchConvolution.Gradients sums = patches().atWeights(input, slopes(gradient));
       Gradient result = new DefaultGradient();
       result.setGradientFor("b", written(sums.biases(), "b"));
       result.setGradientFor("W", written(sums.weights(), "W"), 'c');
       return new Pair<>(result, null);
+    }
+
+    /** Passes a gradient back to the inputs, and leaves that of the weights out. */
+    INDArray atInputs(INDArray gradient) {
+      return patches().atImages(slopes(gradient));
+    }
+
+    private PatchConvolution.Slopes slopes(INDArray gradient) {
+      INDArray handedOn = Objects.requireNonNull(preOutput, "no pass of training came before");
+      return new PatchConvolution.Slopes(gradient, isRectified(layerConf()) ? handedOn : null);
     }
 
     private INDArray written(float[] values, String name) {

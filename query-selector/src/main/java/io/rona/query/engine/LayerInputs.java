@@ -1,10 +1,9 @@
 package io.rona.query.engine;
 
+import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.convolution.Convolution;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -76,37 +75,16 @@ sealed interface LayerInputs {
     /** Values to unfold at a time. */
     private static final long STRETCH = 1 << 20;
 
+    /** Runs of rows to unfold side by side. */
+    private static final int MOST_RUNS = 64;
+
     private final INDArray images;
-    private final int[] kernel;
-    private final int[] stride;
-    private final int[] dilation;
-    private final int[] padding;
-    private final int[] places;
+    private final Unfolding unfolding;
     private final int rowsPerExample;
 
-    private Patches(INDArray images, ConvolutionLayer layer, int[] places, int rowsPerExample) {
+    private Patches(INDArray images, Unfolding unfolding, int rowsPerExample) {
       this.images = images;
-      this.kernel = layer.getKernelSize();
-      this.stride = layer.getStride();
-      this.dilation = layer.getDilation();
-      this.places = places;
-      this.padding =
-          ConvolutionUtils.getSameModeTopLeftPadding(
-              places,
-              new int[] {(int) images.size(2), (int) images.size(3)},
-              kernel,
-              stride,
-              dilation);
-      this.rowsPerExample = rowsPerExample;
-    }
-
-    private Patches(Patches single, int rowsPerExample) {
-      this.images = single.images;
-      this.kernel = single.kernel;
-      this.stride = single.stride;
-      this.dilation = single.dilation;
-      this.padding = single.padding;
-      this.places = single.places;
+      this.unfolding = unfolding;
       this.rowsPerExample = rowsPerExample;
     }
 
@@ -115,10 +93,9 @@ sealed interface LayerInputs {
      *
      * @param images what the layer gets, shape {@code [rows, channels, height, width]}; copied
      * @param layer whose kernel moves over them, padded to the same size
-     * @param places down and across to which it moves
      */
-    static Patches of(INDArray images, ConvolutionLayer layer, int... places) {
-      return new Patches(images.dup('c'), layer, places, 1);
+    static Patches of(INDArray images, ConvolutionLayer layer) {
+      return new Patches(images.dup('c'), Unfolding.of(layer, images), 1);
     }
 
     @Override
@@ -128,17 +105,17 @@ sealed interface LayerInputs {
 
     @Override
     public int features() {
-      return (int) images.size(1) * kernel[0] * kernel[1];
+      return unfolding.features();
     }
 
     @Override
     public int positions() {
-      return rowsPerExample * places[0] * places[1];
+      return rowsPerExample * unfolding.output().places();
     }
 
     @Override
     public LayerInputs grouped(int rows) {
-      return new Patches(this, rows);
+      return new Patches(images, unfolding, rows);
     }
 
     @Override
@@ -146,41 +123,45 @@ sealed interface LayerInputs {
       long size = (long) features() * positions();
       int cores = Runtime.getRuntime().availableProcessors();
       int most = (int) Math.min(examples(), Math.max(2L * cores, STRETCH / size));
-      INDArray memory = unfolded(most);
+      long[] shape = {(long) most * rowsPerExample, features(), unfolding.output().places()};
+      INDArray memory = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
       for (int from = 0; from < examples(); from += most) {
-        int to = Math.min(examples(), from + most);
-        stretch.of(from, unfold(from, to, memory));
+        stretch.of(from, unfold(from, Math.min(examples(), from + most), memory));
       }
       memory.close();
     }
 
-    private INDArray unfolded(int examples) {
-      long[] shape = {
-        (long) examples * rowsPerExample, images.size(1), kernel[0], kernel[1], places[0], places[1]
-      };
-      return Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+    private ExampleMatrices unfold(int from, int to, INDArray memory) {
+      int first = from * rowsPerExample;
+      int rows = (to - from) * rowsPerExample;
+      BlasRuns.withMemory(
+          Image::new,
+          (image, begin, end) -> {
+            for (int row = begin; row < end; row++) {
+              image.unfold(first + row, RowMajor.start(memory, (long) row * unfolding.size()));
+            }
+          },
+          run -> BlasRuns.inParallel(rows, MOST_RUNS, run));
+      ExampleMatrices single =
+          ExampleMatrices.byFeature(memory.get(NDArrayIndex.interval(0, rows)));
+      return rowsPerExample == 1 ? single : single.grouped(rowsPerExample);
     }
 
-    private ExampleMatrices unfold(int from, int to, INDArray memory) {
-      long rows = (long) (to - from) * rowsPerExample;
-      INDArray target = memory.get(NDArrayIndex.interval(0, rows));
-      Convolution.im2col(
-          images.get(
-              NDArrayIndex.interval((long) from * rowsPerExample, (long) to * rowsPerExample)),
-          kernel[0],
-          kernel[1],
-          stride[0],
-          stride[1],
-          padding[0],
-          padding[1],
-          dilation[0],
-          dilation[1],
-          true,
-          target);
-      long positions = (long) places[0] * places[1];
-      ExampleMatrices single =
-          ExampleMatrices.byFeature(target.reshape(rows, features(), positions));
-      return rowsPerExample == 1 ? single : single.grouped(rowsPerExample);
+    /** Memory for one image. */
+    private final class Image implements BlasRuns.Memory {
+      private final float[] pixels = new float[(int) unfolding.input().size()];
+      private final float[] patches = new float[unfolding.size()];
+
+      void unfold(int row, FloatPointer target) {
+        RowMajor.start(images, (long) row * pixels.length).get(pixels);
+        unfolding.unfold(pixels, patches);
+        target.put(patches, 0, patches.length);
+      }
+
+      @Override
+      public void close() {
+        // The heap's own.
+      }
     }
   }
 }

@@ -66,8 +66,7 @@ sealed interface LayerTrace {
     /** Takes the gradient over, as {@link #ofDense}. */
     static Affine ofConvolution(Layer layer, INDArray input, INDArray delta) {
       ConvolutionLayer convolution = (ConvolutionLayer) layer.conf().getLayer();
-      int[] places = {(int) delta.size(2), (int) delta.size(3)};
-      return of(layer, LayerInputs.Patches.of(input, convolution, places), delta);
+      return of(layer, LayerInputs.Patches.of(input, convolution), delta);
     }
 
     private static Affine of(Layer layer, LayerInputs inputs, INDArray delta) {

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A convolution, padded to the same size, as products of matrices: image by image its patches are
@@ -75,16 +76,17 @@ final class PatchConvolution {
     INDArray handedOn =
         memory.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'c');
     float[] bias = RowMajor.values(biases);
-    BlasRuns.RunIn<Image> run =
-        (image, from, to) -> forward(image, pixels, from, to, bias, handedOn);
     try {
-      if (isSmall(rows)) {
-        try (Image image = new Image()) {
-          run.of(image, 0, rows);
-        }
-      } else {
-        BlasRuns.sideBySide(rows, MOST_RUNS, Image::new, run);
-      }
+      BlasRuns.withMemory(
+          Image::new,
+          (image, from, to) -> forward(image, pixels, from, to, bias, handedOn),
+          run -> {
+            if (isSmall(rows)) {
+              run.of(0, rows);
+            } else {
+              BlasRuns.sideBySide(rows, MOST_RUNS, run);
+            }
+          });
     } finally {
       Reference.reachabilityFence(pixels);
     }
@@ -146,11 +148,10 @@ final class PatchConvolution {
     int rows = (int) images.size(0);
     Gradients[] sums = new Gradients[rows];
     try {
-      BlasRuns.sideBySide(
-          rows,
-          MOST_RUNS,
+      BlasRuns.withMemory(
           Image::new,
-          (image, from, to) -> sums[from] = sum(image, pixels, slopes, from, to));
+          (image, from, to) -> sums[from] = sum(image, pixels, slopes, from, to),
+          run -> BlasRuns.sideBySide(rows, MOST_RUNS, run));
     } finally {
       Reference.reachabilityFence(pixels);
       Reference.reachabilityFence(slopes);
@@ -189,6 +190,36 @@ final class PatchConvolution {
     }
   }
 
+  /**
+   * Passes a gradient back to the images alone.
+   *
+   * @param slopes what is passed back
+   * @return shape {@code [n, channels, height, width]}
+   */
+  INDArray atImages(Slopes slopes) {
+    LayerShape input = unfolding.input();
+    long[] shape = {slopes.rows(), input.channels(), input.height(), input.width()};
+    INDArray atImages = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+    try {
+      BlasRuns.withMemory(
+          Image::new,
+          (image, from, to) -> spread(image, slopes, from, to, atImages),
+          run -> BlasRuns.sideBySide(slopes.rows(), MOST_RUNS, run));
+    } finally {
+      Reference.reachabilityFence(slopes);
+    }
+    return atImages;
+  }
+
+  private void spread(Image image, Slopes slopes, int from, int to, INDArray atImages) {
+    MatrixProduct product = new MatrixProduct(unfolding.features(), outputs, places, true, false);
+    for (int i = from; i < to; i++) {
+      image.take(slopes, i);
+      product.compute(1, RowMajor.start(weights), image.resultsAt, 0, image.patchesAt);
+      image.fold(atImages, i);
+    }
+  }
+
   /** Memory for one image, its patches and its results, on the heap and outside of it. */
   private final class Image implements BlasRuns.Memory {
     private final float[] pixels = new float[(int) unfolding.input().size()];
@@ -208,6 +239,14 @@ final class PatchConvolution {
     void take(Slopes slopes, int row) {
       slopes.read(row, results);
       resultsAt.put(results);
+    }
+
+    /** Folds what the patches have become; what fell on the padding is forgotten. */
+    void fold(INDArray images, int row) {
+      patchesAt.get(patches);
+      Arrays.fill(pixels, 0);
+      unfolding.fold(patches, pixels);
+      RowMajor.start(images, (long) row * pixels.length).put(pixels, 0, pixels.length);
     }
 
     @Override
@@ -231,6 +270,10 @@ final class PatchConvolution {
     Slopes(INDArray gradient, @Nullable INDArray rectified) {
       this.gradient = RowMajor.of(gradient);
       this.rectified = rectified == null ? null : RowMajor.of(rectified);
+    }
+
+    int rows() {
+      return (int) gradient.size(0);
     }
 
     private void read(int row, float[] values) {

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -87,9 +88,18 @@ final class TracedBackpropagation {
       traces.add(trace(vertex.getLayer(), values, gradient));
     }
     if (further) {
-      vertex.setEpsilon(gradient);
-      pass(vertex, vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond());
+      pass(vertex, atInputs(vertex, gradient));
     }
+  }
+
+  private static INDArray[] atInputs(GraphVertex vertex, INDArray gradient) {
+    if (vertex instanceof LayerVertex place
+        && place.getLayerPreProcessor() == null
+        && place.getLayer() instanceof DirectLayers.Convolution convolution) {
+      return new INDArray[] {convolution.atInputs(gradient)};
+    }
+    vertex.setEpsilon(gradient);
+    return vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond();
   }
 
   /** Adds to the gradients of the vertices before one. */

@@ -61,11 +61,38 @@ final class Unfolding {
 
   /** Writes the patches of an image. What lies outside of it is left alone: always the same. */
   void unfold(float[] image, float[] patches) {
+    int step = window.across();
+    inStretches(
+        (pixel, patch, count) -> {
+          for (int i = 0; i < count; i++) {
+            patches[patch + i] = image[pixel + i * step];
+          }
+        });
+  }
+
+  /** Adds each entry of the patches to the pixel that it stands for. */
+  void fold(float[] patches, float[] image) {
+    int step = window.across();
+    inStretches(
+        (pixel, patch, count) -> {
+          for (int i = 0; i < count; i++) {
+            image[pixel + i * step] += patches[patch + i];
+          }
+        });
+  }
+
+  /** Neighboring entries, whose pixels are a step apart. */
+  @FunctionalInterface
+  private interface Stretch {
+    void of(int pixel, int patch, int count);
+  }
+
+  private void inStretches(Stretch stretch) {
     int row = 0;
     for (int channel = 0; channel < input.channels(); channel++) {
       for (int y = -top; y < window.height() - top; y++) {
         for (int x = -left; x < window.width() - left; x++) {
-          unfold(image, channel * input.places(), y, x, patches, row);
+          inStretches(channel * input.places(), y, x, row, stretch);
           row += output.places();
         }
       }
@@ -73,7 +100,7 @@ final class Unfolding {
   }
 
   /** One row of the matrix: a channel, moved by some places. */
-  private void unfold(float[] image, int channel, int y, int x, float[] patches, int row) {
+  private void inStretches(int channel, int y, int x, int row, Stretch stretch) {
     int step = window.across();
     int first = x >= 0 ? 0 : (-x + step - 1) / step;
     int end = Math.min(output.width(), (input.width() - x + step - 1) / step);
@@ -81,10 +108,7 @@ final class Unfolding {
       int pixelRow = i * window.down() + y;
       if (pixelRow >= 0 && pixelRow < input.height()) {
         int pixel = channel + pixelRow * input.width() + x;
-        int patch = row + i * output.width();
-        for (int j = first; j < end; j++) {
-          patches[patch + j] = image[pixel + j * step];
-        }
+        stretch.of(pixel + first * step, row + i * output.width() + first, end - first);
       }
     }
   }
