@@ -74,7 +74,7 @@ public record DpSgdConfig(
     /** The usual descent of an optimizer. */
     static Descent usual(Optimizer optimizer) {
       boolean adam = optimizer == Optimizer.ADAM;
-      return new Descent(300, optimizer, adam ? 1e-3 : 1, RateSchedule.CONSTANT, 0.9, 0.99);
+      return new Descent(600, optimizer, adam ? 1e-3 : 1, RateSchedule.CONSTANT, 0.9, 0.99);
     }
 
     /**
