@@ -192,10 +192,11 @@ final class DirectLayers {
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray gradient, LayerWorkspaceMgr memory) {
-      if (!first) {
+      PatchConvolution patches = patches();
+      if (!(first && patches.fits())) {
         return super.backpropGradient(gradient, memory);
       }
-      PatchConvolution.Gradients sums = patches().atWeights(input, slopes(gradient));
+      PatchConvolution.Gradients sums = patches.atWeights(input, slopes(gradient));
       Gradient result = new DefaultGradient();
       result.setGradientFor("b", written(sums.biases(), "b"));
       result.setGradientFor("W", written(sums.weights(), "W"), 'c');

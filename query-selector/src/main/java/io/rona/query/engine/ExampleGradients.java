@@ -309,13 +309,12 @@ abstract sealed class ExampleGradients {
 
     private void form(int first, ExampleMatrices inputs, ExampleMatrices deltas) {
       int width = outputs() * inputs();
-      FloatPointer start = RowMajor.start(gradients);
       ExampleMatrices.inRuns(
           inputs.examples(),
           (from, to) -> {
             float[] formed = new float[width];
             for (int i = from; i < to; i++) {
-              FloatPointer target = ExampleMatrices.at(start, (long) (first + i) * width);
+              FloatPointer target = RowMajor.start(gradients, (long) (first + i) * width);
               deltas.multiply(i, inputs, 1, 0, target);
               target.get(formed);
               squares[first + i] = squares(formed, 0, width);

@@ -18,12 +18,10 @@ final class ExampleMatrices {
   private static final int MOST_RUNS = 64;
 
   private final INDArray values;
-  private final FloatPointer start;
   private final boolean byPosition;
 
   private ExampleMatrices(INDArray values, boolean byPosition) {
     this.values = values;
-    this.start = RowMajor.start(values);
     this.byPosition = byPosition;
   }
 
@@ -70,11 +68,7 @@ final class ExampleMatrices {
   }
 
   private FloatPointer at(int example) {
-    return at(start, (long) example * features() * positions());
-  }
-
-  static FloatPointer at(FloatPointer from, long index) {
-    return new FloatPointer(from).position(from.position() + index);
+    return RowMajor.start(values, (long) example * features() * positions());
   }
 
   /** Several examples side by side become one, with the positions of all. */

@@ -1,6 +1,5 @@
 package io.rona.query.engine;
 
-import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -135,33 +134,16 @@ sealed interface LayerInputs {
       int first = from * rowsPerExample;
       int rows = (to - from) * rowsPerExample;
       BlasRuns.withMemory(
-          Image::new,
+          () -> unfolding.new Patches(),
           (image, begin, end) -> {
             for (int row = begin; row < end; row++) {
-              image.unfold(first + row, RowMajor.start(memory, (long) row * unfolding.size()));
+              image.unfold(images, first + row, RowMajor.start(memory, row * unfolding.size()));
             }
           },
           run -> BlasRuns.inParallel(rows, MOST_RUNS, run));
       ExampleMatrices single =
           ExampleMatrices.byFeature(memory.get(NDArrayIndex.interval(0, rows)));
       return rowsPerExample == 1 ? single : single.grouped(rowsPerExample);
-    }
-
-    /** Memory for one image. */
-    private final class Image implements BlasRuns.Memory {
-      private final float[] pixels = new float[(int) unfolding.input().size()];
-      private final float[] patches = new float[unfolding.size()];
-
-      void unfold(int row, FloatPointer target) {
-        RowMajor.start(images, (long) row * pixels.length).get(pixels);
-        unfolding.unfold(pixels, patches);
-        target.put(patches, 0, patches.length);
-      }
-
-      @Override
-      public void close() {
-        // The heap's own.
-      }
     }
   }
 }

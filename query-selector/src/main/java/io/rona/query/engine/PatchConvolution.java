@@ -26,6 +26,9 @@ final class PatchConvolution {
 
   private static final int FEW_CHANNELS = 4;
 
+  /** Of the patches of one image; 16 MB a thread. */
+  private static final long MOST_ENTRIES = 1 << 22;
+
   /** Runs of images, each with memory of its own. */
   private static final int MOST_RUNS = 16;
 
@@ -51,9 +54,14 @@ final class PatchConvolution {
     this.places = unfolding.output().places();
   }
 
+  /** Tells whether the patches of one image are few enough to unfold at once. */
+  boolean fits() {
+    return unfolding.size() <= MOST_ENTRIES;
+  }
+
   /** Tells whether so many images are passed forward sooner than by the engine. */
   boolean suits(long images) {
-    return isSmall(images) || unfolding.input().channels() <= FEW_CHANNELS;
+    return isSmall(images) || (fits() && unfolding.input().channels() <= FEW_CHANNELS);
   }
 
   private boolean isSmall(long images) {
@@ -222,17 +230,13 @@ final class PatchConvolution {
 
   /** Memory for one image, its patches and its results, on the heap and outside of it. */
   private final class Image implements BlasRuns.Memory {
-    private final float[] pixels = new float[(int) unfolding.input().size()];
-    private final float[] patches = new float[unfolding.size()];
+    private final Unfolding.Patches unfolded = unfolding.new Patches();
     private final float[] results = new float[outputs * places];
-    private final FloatPointer patchesAt = new FloatPointer((long) patches.length);
+    private final FloatPointer patchesAt = new FloatPointer(unfolding.size());
     private final FloatPointer resultsAt = new FloatPointer((long) results.length);
 
-    /** Copies an image and unfolds it. */
     void unfold(INDArray images, int row) {
-      RowMajor.start(images, (long) row * pixels.length).get(pixels);
-      unfolding.unfold(pixels, patches);
-      patchesAt.put(patches);
+      unfolded.unfold(images, row, patchesAt);
     }
 
     /** Copies the gradient at the results of an image. */
@@ -241,16 +245,13 @@ final class PatchConvolution {
       resultsAt.put(results);
     }
 
-    /** Folds what the patches have become; what fell on the padding is forgotten. */
     void fold(INDArray images, int row) {
-      patchesAt.get(patches);
-      Arrays.fill(pixels, 0);
-      unfolding.fold(patches, pixels);
-      RowMajor.start(images, (long) row * pixels.length).put(pixels, 0, pixels.length);
+      unfolded.fold(patchesAt, images, row);
     }
 
     @Override
     public void close() {
+      unfolded.close();
       patchesAt.close();
       resultsAt.close();
     }

@@ -1,5 +1,7 @@
 package io.rona.query.engine;
 
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -55,12 +57,42 @@ final class Unfolding {
   }
 
   /** Entries of the matrix of patches. */
-  int size() {
-    return Math.multiplyExact(features(), output.places());
+  long size() {
+    return (long) features() * output.places();
+  }
+
+  /** Memory for one image and its patches, on the heap. */
+  final class Patches implements BlasRuns.Memory {
+    private final float[] pixels = new float[Math.toIntExact(input.size())];
+    private final float[] entries = new float[Math.toIntExact(size())];
+
+    /** Writes the patches of one image of a batch, whose values lie side by side. */
+    void unfold(INDArray images, int row, FloatPointer target) {
+      at(images, row).get(pixels);
+      Unfolding.this.unfold(pixels, entries);
+      target.put(entries, 0, entries.length);
+    }
+
+    /** Writes an image as the sums of what its patches have; what fell on the padding is left. */
+    void fold(FloatPointer source, INDArray images, int row) {
+      source.get(entries);
+      Arrays.fill(pixels, 0);
+      Unfolding.this.fold(entries, pixels);
+      at(images, row).put(pixels, 0, pixels.length);
+    }
+
+    private FloatPointer at(INDArray images, int row) {
+      return RowMajor.start(images, (long) row * pixels.length);
+    }
+
+    @Override
+    public void close() {
+      // The heap's own.
+    }
   }
 
   /** Writes the patches of an image. What lies outside of it is left alone: always the same. */
-  void unfold(float[] image, float[] patches) {
+  private void unfold(float[] image, float[] patches) {
     int step = window.across();
     inStretches(
         (pixel, patch, count) -> {
@@ -71,7 +103,7 @@ final class Unfolding {
   }
 
   /** Adds each entry of the patches to the pixel that it stands for. */
-  void fold(float[] patches, float[] image) {
+  private void fold(float[] patches, float[] image) {
     int step = window.across();
     inStretches(
         (pixel, patch, count) -> {

@@ -82,6 +82,18 @@ final class DirectLayersTest {
         1e-6f);
   }
 
+  /** 99 x 99 entries for each of 470 x 470 places. */
+  @Test
+  void network_ofMorePatchesThanAnArrayHolds_isLeftToTheEngine() {
+    NetworkSpec spec = NetworkSpecTest.spec(1, 470, 470, "conv 99x99x1, dense 2");
+    Network network = Network.create(spec, 1);
+    INDArray one = NetworkLayersTest.draw(7, 1, spec.inputSize());
+    INDArray expected = own(spec).output(one.reshape(1, 1, 470, 470))[0];
+    assertArrayEquals(expected.toFloatVector(), network.logits(one).toFloatVector(), 1e-4f);
+    float[] gradient = gradient(network, one, NetworkLayersTest.draw(9, 1, spec.classes()));
+    assertEquals(network.parameterCount(), gradient.length);
+  }
+
   @Test
   void install_replacesWhatItKnowsAlone() {
     NetworkSpec spec =
